@@ -1,0 +1,120 @@
+"""The one way an action runs: off the event loop, with a deadline, once in effect, never with a traceback as answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from abc import abstractmethod
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.knowledge import HOLDER
+from knowledge.answers.guide import Reply
+from knowledge.answers.question import Context, Question
+from knowledge.fixed import failed
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from records.models import Turn
+from records.results import Result, find, once, turn_of
+
+POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+CONTEXT_SLOT = "context"
+log = structlog.get_logger()
+
+
+class NoTurn(Exception):
+    """The call names no turn of ours: it did not come through the worker."""
+
+
+class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
+    """Base of every action: subclasses give a name and :meth:`reply`."""
+
+    action_name: ClassVar[str]
+
+    def name(self) -> str:
+        """The name that rules use."""
+        return self.action_name
+
+    @abstractmethod
+    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
+        """Answer ``question``; runs in a thread and may use the ORM."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        """Answer with one envelope; anything that goes wrong becomes a ``failed`` one that echoes no input."""
+        message = dict(tracker.latest_message)
+        slot = tracker.get_slot(CONTEXT_SLOT)
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(POOL, self._work, message, slot)
+        try:
+            result = await asyncio.wait_for(work, settings.ACTION_SECONDS)
+        except Exception as error:
+            log.error("action_failed", action=self.name(), error=type(error).__name__, exc_info=_own_trace(error))
+            dispatcher.utter_message(json_message=failed().model_dump(mode="json"))
+            return []
+        dispatcher.utter_message(json_message=result.envelope.model_dump(mode="json"))
+        return [SlotSet(key, value) for key, value in result.slots.items()]
+
+    def _work(self, message: dict[str, Any], slot: Any) -> Result:
+        close_old_connections()
+        try:
+            started = time.perf_counter()
+            turn = _turn(message)
+            stored = find(turn, self.name())
+            if stored is not None:
+                return stored
+            searcher = HOLDER.current()
+            reply = self.reply(question_of(message, slot, turn), searcher, turn)
+            taken = round((time.perf_counter() - started) * 1000, 2)
+            shown = reply.envelope.trace.model_copy(update={"milliseconds": taken})
+            envelope = reply.envelope.model_copy(update={"trace": shown})
+            result = Result(envelope, {CONTEXT_SLOT: reply.context.to_slot()})
+            return once(turn, self.name(), lambda: result)
+        finally:
+            close_old_connections()
+
+
+def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
+    """What Rasa understood of a message, with its true text from records."""
+    entities = message.get("entities") or []
+    intent = message.get("intent") or {}
+    values = {name: [row["value"] for row in entities if row.get("entity") == name] for name in ("aspect", "procedure")}
+    name = str(intent.get("name") or "")
+    aspects = [Aspect(value) for value in values["aspect"] if value in set(Aspect)]
+    if not aspects and name.startswith("ask_"):
+        aspects = [Aspect(name.removeprefix("ask_"))]
+    return Question(
+        text=turn.text,
+        today=datetime.now(HANOI).date(),
+        intent=name,
+        confidence=float(intent.get("confidence") or 0.0),
+        aspects=tuple(dict.fromkeys(aspects)),
+        chosen=tuple(values["procedure"]) if turn.payload else (),
+        context=Context.from_slot(slot),
+    )
+
+
+def _turn(message: Mapping[str, Any]) -> Turn:
+    metadata = message.get("metadata") or {}
+    turn = turn_of(uuid.UUID(str(metadata.get("turn_id"))))
+    if turn is None:
+        raise NoTurn
+    return turn
+
+
+def _own_trace(error: BaseException) -> bool:
+    """Whether to log where it happened. Never for errors whose message may quote what a citizen wrote."""
+    return not isinstance(error, UnicodeError)

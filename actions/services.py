@@ -1,0 +1,40 @@
+"""What later work fills: filling a form in, the nearest agent, the state of a dossier. Honest about today."""
+
+from __future__ import annotations
+
+from actions.base import TurnAction
+from knowledge.answers import scripted
+from knowledge.answers.guide import Reply
+from knowledge.answers.question import Question
+from knowledge.search import Searcher
+from records.models import Turn
+
+
+class Apply(TurnAction):
+    """Somebody wants a form filled in."""
+
+    action_name = "action_apply"
+
+    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
+        """Name the form and the way to file it."""
+        return scripted.application(question, searcher)
+
+
+class FindAgent(TurnAction):
+    """Somebody looks for a service point."""
+
+    action_name = "action_find_agent"
+
+    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
+        """Say what is known of the agents."""
+        return scripted.agents(question, searcher)
+
+
+class Status(TurnAction):
+    """Somebody asks how far a dossier is."""
+
+    action_name = "action_status"
+
+    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
+        """Say where it can be looked up."""
+        return scripted.status(question, searcher)

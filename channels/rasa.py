@@ -1,0 +1,60 @@
+"""The worker's client of Rasa. It never sees who writes: a random sender id and masked text go in."""
+
+from __future__ import annotations
+
+import httpx
+from django.conf import settings
+from pydantic import ValidationError
+
+from knowledge.envelope import Envelope
+
+
+class RasaError(Exception):
+    """Base of what Rasa can do wrong. RasaAway: not reachable. RasaSilent: answered, but with no envelope of ours."""
+
+
+class RasaAway(RasaError):
+    """No connection, no answer in time, or a server error: Rasa is starting, or overloaded."""
+
+
+class RasaSilent(RasaError):
+    """An empty list, which is what Rasa says whenever anything went wrong, or something that is no envelope."""
+
+
+class RasaClient:
+    """Rasa's REST channel on loopback. Thread-safe."""
+
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(
+            base_url=f"http://127.0.0.1:{settings.RASA_PORT}",
+            params={"token": settings.RASA_TOKEN},
+            timeout=settings.TURN_SECONDS,
+            transport=transport,
+        )
+
+    def ask(self, sender: str, message: str, turn_id: str) -> Envelope:
+        """Run one turn and return its envelope. Raises :class:`RasaAway` or :class:`RasaSilent`."""
+        replies = self._post(sender, message, {"turn_id": turn_id})
+        custom = [reply["custom"] for reply in replies if isinstance(reply, dict) and "custom" in reply]
+        if len(custom) != 1:
+            raise RasaSilent(f"{len(custom)} envelopes in {len(replies)} replies")
+        try:
+            return Envelope.model_validate(custom[0])
+        except ValidationError as error:
+            raise RasaSilent(f"not an envelope: {error.error_count()} defects") from error
+
+    def start_session(self, sender: str) -> None:
+        """Rotate the sender's session: the tracker starts anew, slots are carried over."""
+        self._post(sender, "/session_start", {})
+
+    def _post(self, sender: str, message: str, metadata: dict[str, str]) -> list[object]:
+        body = {"sender": sender, "message": message, "metadata": metadata}
+        try:
+            answer = self._http.post("/webhooks/rest/webhook", json=body)
+            answer.raise_for_status()
+            replies = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise RasaAway(type(error).__name__) from error
+        if not isinstance(replies, list):
+            raise RasaSilent("not a list")
+        return replies

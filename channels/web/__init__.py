@@ -1,0 +1,1 @@
+"""Web chat: one page, a POST to ask, a stream to be answered."""

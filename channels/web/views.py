@@ -1,0 +1,158 @@
+"""The page, what it sends, and what it shows again after a reload."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.shortcuts import render
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.csrf import csrf_exempt
+
+from channels.web import session
+from channels.web.errors import refuse
+from channels.web.message import Refused, parse
+from knowledge.wording import say, wording
+from records.inbox import Inbound, find_conversation, receive
+from records.models import Conversation, OutboxPart, Turn
+from records.transcripts import history as last_turns
+from records.transcripts import offered_buttons
+
+MAX_BODY = 64 * 1024
+MAX_PARTS = 200  # of a reload: far above what the turns shown can have
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+EXAMPLES = ("web.example.1", "web.example.2", "web.example.3", "web.example.4")
+
+
+class _JsonCsrf(CsrfViewMiddleware):
+    """Django's check, refusing in our shape: a page with an old token must be told to reload, not shown HTML."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return refuse("session")
+
+
+_csrf_checked = decorator_from_middleware(_JsonCsrf)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The chat page. Opening it begins a session, or prolongs the one there is."""
+    if request.method not in ("GET", "HEAD"):
+        return refuse("method")
+    response = render(
+        request,
+        "web/chat.html",
+        {
+            "say": {key.removeprefix("web."): text for key, text in wording().items() if key.startswith("web.")},
+            "privacy": say("web.privacy", days=settings.RETENTION_DAYS),
+            "examples": [say(key) for key in EXAMPLES],
+            "wording": json.dumps(_script_wording(), ensure_ascii=False),
+            "csrf": get_token(request),
+        },
+    )
+    session.keep(response, session.token_of(request) or session.new_token())
+    response["Content-Security-Policy"] = POLICY
+    response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt  # checked in _store, after the checks that need no token
+def messages(request: HttpRequest) -> HttpResponseBase:
+    """Take one message; 202 once it is stored. The same id again changes nothing."""
+    if request.method != "POST":
+        return refuse("method")
+    if request.content_type != "application/json":
+        return refuse("type")
+    # Read at most one byte too many: a length header may be missing or wrong.
+    body = request.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        return refuse("large")
+    return _store(request, body)
+
+
+@_csrf_checked
+def _store(request: HttpRequest, body: bytes) -> HttpResponse:
+    token = session.token_of(request)
+    if token is None:
+        return refuse("session")
+    try:
+        message = parse(body)
+    except Refused as refused:
+        return refuse(refused.code)
+    if message.payload is not None and not _offered(token, message.payload):
+        return refuse("button")
+    location = message.location
+    receipt = receive(
+        Inbound(
+            channel=session.CHANNEL,
+            address=token,
+            event_id=str(message.id),
+            text=message.text or "",
+            payload=message.payload or "",
+            location=None if location is None else (location.lat, location.lon),
+        )
+    )
+    return JsonResponse({"id": str(message.id), "turn": str(receipt.turn_id)}, status=202)
+
+
+def history(request: HttpRequest) -> HttpResponse:
+    """What was said in this session, oldest first, and the part after which the stream goes on."""
+    if request.method != "GET":
+        return refuse("method")
+    token = session.token_of(request)
+    if token is None:
+        return refuse("session")
+    conversation = find_conversation(session.CHANNEL, token)
+    response = JsonResponse({"turns": [], "last": 0} if conversation is None else _said(conversation))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def public(part: OutboxPart) -> dict[str, Any]:
+    """A part's body as citizens may see it."""
+    return {key: value for key, value in part.body.items() if key != "trace"}
+
+
+def _said(conversation: Conversation) -> dict[str, Any]:
+    turns = last_turns(conversation)
+    # Only parts that were sent: the stream brings the others, and so nothing is shown twice.
+    sent = OutboxPart.objects.filter(conversation=conversation, status=OutboxPart.Status.SENT)
+    parts = list(sent.order_by("-id")[:MAX_PARTS])[::-1]
+    titles = {button.payload: button.title for button in reversed(offered_buttons(conversation))}
+    return {
+        "turns": [
+            {
+                "id": turn.event_id,
+                "turn": str(turn.id),
+                "text": _citizen(turn, titles),
+                "pending": turn.status == Turn.Status.PENDING,
+                "answers": [public(part) for part in parts if part.turn_id == turn.id],
+            }
+            for turn in turns
+        ],
+        "last": parts[-1].id if parts else 0,
+    }
+
+
+def _citizen(turn: Turn, titles: dict[str, str]) -> str:
+    """What the citizen said, as their bubble shows it: masked, and a button by its title."""
+    if turn.payload:
+        return titles.get(turn.payload, say("web.chosen"))
+    return say("web.located") if turn.location else turn.masked_text
+
+
+def _offered(token: str, payload: str) -> bool:
+    conversation = find_conversation(session.CHANNEL, token)
+    return conversation is not None and any(button.payload == payload for button in offered_buttons(conversation))
+
+
+def _script_wording() -> dict[str, str]:
+    """The sentences that the page's script says; ``{day}`` is filled in there."""
+    keys = (
+        "you", "bot", "typing", "slow", "offline", "not_sent", "resend", "reload", "failed", "located",
+        "location_denied", "sources", "checked", "effective", "new_tab", "load_failed",
+    )  # fmt: skip
+    return {key: say(f"web.{key}", day="{day}") for key in keys}

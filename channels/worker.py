@@ -1,0 +1,156 @@
+"""The worker: takes the inbox, runs turns, empties the outbox.
+
+One thread claims lanes and hands each turn to a pool, so that an idle worker looks into the database once, not once a
+thread; one sends parts; one renews leases, erases what has expired and shows that the worker lives.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from channels.base import CHANNELS, Undelivered
+from channels.rasa import RasaClient
+from channels.turn import run_turn
+from records import lanes, outbox
+from records.lanes import Claim
+from records.models import OutboxPart
+from records.transcripts import erase_old
+
+IDLE_SECONDS = 0.01  # between looks at an empty inbox: an indexed read of 0.1 ms
+SEND_SECONDS = 0.2  # between looks at the outbox when nothing rang
+RENEW_SECONDS = 3.0
+ERASE_SECONDS = 3600.0
+GIVE_UP_ATTEMPTS = 8
+ALIVE_FILE = "worker.alive"
+log = structlog.get_logger()
+
+
+class Worker:
+    """All threads of the worker process."""
+
+    def __init__(self, rasa: RasaClient, threads: int) -> None:
+        self._rasa = rasa
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
+        self._free = threading.Semaphore(threads)
+        self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stop = threading.Event()
+        self._ring = threading.Event()
+        self._held: dict[str, Claim] = {}
+
+    def run(self) -> None:
+        """Work until :meth:`stop`; running turns are finished first."""
+        loops: list[Callable[[], None]] = [self._claim, self._send, self._keep]
+        threads = [threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._pool.shutdown()
+
+    def stop(self) -> None:
+        """End every loop after its present step."""
+        self._stop.set()
+        self._ring.set()
+
+    def _guarded(self, loop: Callable[[], None]) -> None:
+        """Run a loop; an error (a database that is locked or restarts) is logged and the loop goes on."""
+        while not self._stop.is_set():
+            try:
+                loop()
+            except Exception:
+                log.exception("loop_failed", loop=loop.__name__)
+                connection.close()
+                self._stop.wait(0.5)
+        connection.close()
+
+    def _claim(self) -> None:
+        """Claim lanes as long as a thread is free to answer."""
+        while not self._stop.is_set():
+            if not self._free.acquire(timeout=1.0):
+                continue
+            claim = None
+            try:
+                claim = lanes.claim(self._name)
+            finally:
+                if claim is None:
+                    self._free.release()
+            if claim is None:
+                self._stop.wait(IDLE_SECONDS)
+            else:
+                self._pool.submit(self._answer, claim)
+
+    def _answer(self, claim: Claim) -> None:
+        key = str(claim.turn.id)
+        self._held[key] = claim
+        started = time.perf_counter()
+        try:
+            ending = run_turn(claim, self._rasa)
+            taken = round((time.perf_counter() - started) * 1000)
+            log.info("turn", turn=key, ending=ending, milliseconds=taken)
+        except Exception:
+            # The lease runs out and the turn is taken up again; a pool would swallow this in silence.
+            log.exception("turn_failed", turn=key)
+            connection.close()
+        finally:
+            self._held.pop(key, None)
+            self._free.release()
+            self._ring.set()
+
+    def _send(self) -> None:
+        while not self._stop.is_set():
+            parts = outbox.next_parts()
+            for part in parts:
+                send_part(part)
+            if not parts:
+                self._ring.wait(SEND_SECONDS)
+                self._ring.clear()
+
+    def _keep(self) -> None:
+        alive = Path(settings.STATE) / ALIVE_FILE
+        renewed = erased = 0.0
+        while not self._stop.is_set():
+            alive.touch()
+            now = time.monotonic()
+            if now - renewed >= RENEW_SECONDS:
+                renewed = now
+                for claim in list(self._held.values()):
+                    lanes.renew(claim)
+            if not erased or now - erased >= ERASE_SECONDS:
+                erased = now
+                count = erase_old()
+                log.info("erased", turns=count)
+            close_old_connections()
+            self._stop.wait(1.0)
+
+
+def send_part(part: OutboxPart) -> None:
+    """Hand one part to its channel and record what became of it."""
+    try:
+        CHANNELS[part.channel].send(part.conversation.address, part.body)
+    except Undelivered as error:
+        if error.again_in is None or part.attempts + 1 >= GIVE_UP_ATTEMPTS:
+            outbox.bury(part, reason=error.reason)
+            log.error("part_dead", part=part.key, reason=error.reason)
+        else:
+            outbox.retry(part, again_in=error.again_in, reason=error.reason)
+    else:
+        outbox.sent(part)
+
+
+def serve() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    worker = Worker(RasaClient(), settings.WORKER_THREADS)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()

@@ -1,0 +1,72 @@
+"""Which of the things just offered is meant by "số 2", "cái đầu", "cả hai"?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from knowledge.answers.guide import Reply, guide
+from knowledge.answers.question import Question
+from knowledge.answers.scripted import human, menu, unclear_choice
+from knowledge.envelope import Button
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from nlu.function_words import content_words
+from nlu.text import expand, fold
+
+_ORDINALS = (
+    (0, r"\b(?:dau tien|dau|thu nhat|nhat|mot|so mot|1)\b"),
+    (1, r"\b(?:thu hai|thu nhi|hai|so hai|2)\b"),
+    (2, r"\b(?:thu ba|ba|so ba|3)\b"),
+    (3, r"\b(?:thu tu|bon|so bon|thu bon|4)\b"),
+    (4, r"\b(?:thu nam|nam|so nam|5)\b"),
+)
+_LAST = re.compile(r"\b(?:cuoi|cuoi cung|sau cung|chot)\b")
+_BOTH = re.compile(r"\b(?:ca hai|ca 2|ca ba|ca 3|tat ca|het|ca doi|2 cai|hai cai)\b")
+
+
+def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) -> Reply:
+    """Answer for what ``question`` picks out of ``offered``; a message that picks nothing is asked about."""
+    if question.chosen:
+        return guide(question, searcher)
+    picked = pick(question.text, len(offered))
+    if not picked:
+        if content_words(question.text):
+            return guide(question, searcher)
+        return unclear_choice(question, searcher)
+    buttons = [offered[position] for position in picked]
+    if buttons[0].payload == "/human":
+        return human(question, searcher)
+    if buttons[0].payload == "/menu":
+        return menu(question, searcher)
+    codes = tuple(dict.fromkeys(code for button in buttons if (code := _procedure(button))))
+    if not codes:
+        return unclear_choice(question, searcher)
+    aspects = tuple(aspect for button in buttons if (aspect := _aspect(button)))
+    asked = aspects or tuple(aspect for aspect in question.aspects if aspect is not Aspect.OVERVIEW)
+    return guide(
+        Question(question.text, question.today, question.intent, question.confidence, asked, codes, question.context),
+        searcher,
+    )
+
+
+def pick(text: str, count: int) -> list[int]:
+    """Positions (from 0) that ``text`` picks out of ``count`` offered things; empty if it picks none of them."""
+    folded = fold(expand(text))
+    if _BOTH.search(folded):
+        return list(range(min(count, 2)))
+    if _LAST.search(folded) and count:
+        return [count - 1]
+    found = [position for position, pattern in _ORDINALS if re.search(pattern, folded)]
+    return [position for position in found[:1] if position < count]
+
+
+def _procedure(button: Button) -> str | None:
+    start = button.payload.find("{")
+    return None if start < 0 else json.loads(button.payload[start:]).get("procedure")
+
+
+def _aspect(button: Button) -> Aspect | None:
+    name = button.payload.split("{")[0].removeprefix("/ask_")
+    return Aspect(name) if name in set(Aspect) else None

@@ -1,0 +1,56 @@
+"""Which facts hold today, and how one is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from knowledge.schema import Fact, Procedure, Standing
+from knowledge.wording import say
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
+
+
+def in_force(facts: Sequence[AnyFact], today: date) -> list[AnyFact]:
+    """Return the facts whose dates include ``today``; a future one too, since its text says from when."""
+    return [fact for fact in facts if fact.valid_to is None or fact.valid_to >= today]
+
+
+def of_case(facts: Sequence[AnyFact], case: str | None) -> list[AnyFact]:
+    """Return what holds in ``case``: its own facts and the general ones; all of them where no case is known."""
+    if case is None:
+        return list(facts)
+    return [fact for fact in facts if fact.case in (None, case)]
+
+
+def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, case: str | None = None) -> str:
+    """Return ``text`` with what a citizen must know of the fact: its case, place, dates, note and standing.
+
+    For an outdated fact the text is not said at all, only what is known instead.
+    """
+    if fact.standing is Standing.OUTDATED:
+        return say("answer.outdated", note=fact.note)
+    if fact.note:
+        text = say("answer.note", text=_sentence(text), note=fact.note)
+    if fact.valid_from is not None and fact.valid_from > today:
+        text = say("answer.from", text=text, day=day(fact.valid_from))
+    if fact.valid_to is not None:
+        text = say("answer.until", text=text, day=day(fact.valid_to))
+    if fact.standing is Standing.CLAIMED:
+        text = say("answer.claimed", text=text)
+    if fact.case is not None and fact.case != case:
+        label = procedure.cases[fact.case].label
+        text = say("answer.case", label=label[0].lower() + label[1:], text=text)
+    if fact.applies_in == "hanoi":
+        text = say("answer.hanoi", text=text)
+    return text
+
+
+def day(value: date) -> str:
+    """Return a date as people write it: 1/7/2026."""
+    return f"{value.day}/{value.month}/{value.year}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

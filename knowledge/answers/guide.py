@@ -1,0 +1,231 @@
+"""From a question to an answer about procedures: resolve, compose, remember."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.answers.aspects import Request, answer_aspect
+from knowledge.answers.question import Context, Question
+from knowledge.answers.resolve import Found, Resolution, resolve
+from knowledge.envelope import Block, Button, Candidate, Envelope, Outcome, SourceLine, Trace
+from knowledge.fixed import human_button, menu_button
+from knowledge.schema import Aspect, Fact, Procedure
+from knowledge.search import Hit, Searcher
+from knowledge.wording import say
+from nlu.asking import asked_in
+from nlu.text import expand, fold
+
+NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
+NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
+MENU_SIZE = 8
+ASPECT_ORDER = list(Aspect)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer and what to remember for the next turn."""
+
+    envelope: Envelope
+    context: Context
+
+
+def guide(question: Question, searcher: Searcher) -> Reply:
+    """Answer ``question`` from the searcher's snapshot: the facts, or a question back, or where else to turn."""
+    resolution = resolve(question, searcher)
+    if _far_out_of_scope(question, resolution, searcher):
+        return _reply(question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context)
+    if resolution.found is Found.PROCEDURES:
+        return _answer(question, searcher, resolution)
+    if resolution.found is Found.CANDIDATES:
+        return _ask_which(question, searcher, resolution)
+    if resolution.found is Found.TOPIC:
+        return _point_elsewhere(question, searcher, resolution)
+    key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
+    buttons = (*menu_buttons(searcher, 4), human_button())
+    context = Context(asked=question.aspects)
+    return _reply(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
+
+
+def procedure_button(procedure: Procedure, title: str | None = None) -> Button:
+    """A button that names a procedure; the aspects asked before are answered when it is tapped."""
+    return Button(title=title or procedure.name, payload=f'/choose{{"procedure":"{procedure.code}"}}')
+
+
+def menu_buttons(searcher: Searcher, size: int = MENU_SIZE) -> tuple[Button, ...]:
+    """Buttons of the procedures asked for most, at most ``size``."""
+    procedures = sorted(searcher.snapshot.procedures.values(), key=lambda row: (-row.frequency, row.code))
+    return tuple(procedure_button(procedure) for procedure in procedures[:size])
+
+
+def trace(question: Question, searcher: Searcher, hits: Iterable[Hit], aspects: Sequence[Aspect] = ()) -> Trace:
+    """How an answer came about."""
+    ranked = [hit for hit in hits if not hit.is_topic][:10]
+    return Trace(
+        intent=question.intent,
+        confidence=round(question.confidence, 4),
+        procedures=tuple(Candidate(code=hit.owner, score=round(hit.share, 4)) for hit in ranked),
+        aspects=tuple(aspects),
+        knowledge_version=searcher.snapshot.version,
+        model_version=searcher.index.model_id,
+    )
+
+
+def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    procedures = [searcher.snapshot.procedures[code] for code in resolution.codes]
+    aspects = _aspects(question, resolution)
+    blocks: list[Block] = []
+    sources: dict[str, SourceLine] = {}
+    case = None
+    for procedure in procedures:
+        case = _case(procedure, question)
+        request = Request(procedure, case, question.today)
+        for number, aspect in enumerate(aspects):
+            answered = answer_aspect(aspect, request)
+            title = answered.block.title
+            if len(procedures) > 1:
+                title = f"{procedure.name} – {title}"
+            blocks.append(answered.block.model_copy(update={"title": title}))
+            for line in _sources(procedure, answered.facts):
+                sources.setdefault(line.title, line)
+            if number == 0 and not answered.known:
+                for line in _sources(procedure, procedure.authorities):
+                    sources.setdefault(line.title, line)
+    if len(procedures) == 1:
+        text = say("answer.about", name=procedures[0].name)
+        buttons = _next_buttons(procedures[0], aspects)
+    else:
+        text = say("answer.two", count=len(procedures))
+        buttons = tuple(procedure_button(procedure) for procedure in procedures)
+    context = Context(procedures[0].code, case, asked=aspects)
+    hits = _named_first(resolution)
+    envelope = Envelope(
+        outcome=Outcome.ANSWERED,
+        text=text,
+        blocks=tuple(blocks),
+        buttons=buttons,
+        sources=tuple(sources.values()),
+        trace=trace(question, searcher, hits, aspects),
+    )
+    return Reply(envelope, context)
+
+
+def _named_first(resolution: Resolution) -> list[Hit]:
+    """The hits with the procedures that were answered in front: context can outrank search."""
+    rest = [hit for hit in resolution.hits if hit.owner not in resolution.codes]
+    known = {hit.owner: hit for hit in resolution.hits}
+    return [known.get(code, Hit(code, 1.0, 1.0)) for code in resolution.codes] + rest
+
+
+def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
+    """The aspects to answer, in the order of an answer.
+
+    Where a choice or a correction names no aspect of its own, those asked before are still wanted.
+    """
+    asked = set(question.aspects)
+    if resolution.settled and question.context.asked and not (question.text and asked_in(question.text).strong):
+        asked = set(question.context.asked)
+    if question.chosen and question.intent.startswith("ask_"):
+        asked = set(question.aspects)  # the button of an aspect
+    return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)
+
+
+def _case(procedure: Procedure, question: Question) -> str | None:
+    folded = f" {fold(expand(question.text))} "
+    for key, case in procedure.cases.items():
+        if any(f" {cue} " in folded for cue in case.cues):
+            return key
+    same = question.context.procedure == procedure.code
+    return question.context.case if same and question.context.case in procedure.cases else None
+
+
+def _sources(procedure: Procedure, facts: Sequence[Fact]) -> list[SourceLine]:
+    keys = dict.fromkeys(fact.source for fact in facts)
+    return [
+        SourceLine(
+            title=source.title, url=source.url, effective_from=source.effective_from, checked_on=source.checked_on
+        )
+        for source in (procedure.sources[key] for key in keys)
+    ]
+
+
+def _next_buttons(procedure: Procedure, answered: Sequence[Aspect]) -> tuple[Button, ...]:
+    rest = [aspect for aspect in NEXT_ASPECTS if aspect not in answered][:NEXT_BUTTONS]
+    payload = f'{{"procedure":"{procedure.code}"}}'
+    return tuple(Button(title=say(f"button.{aspect}"), payload=f"/ask_{aspect}{payload}") for aspect in rest)
+
+
+def _ask_which(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    snapshot = searcher.snapshot
+    group = snapshot.group_of(resolution.codes)
+    if group is not None:
+        offered = [option for option in group.options if option.code in resolution.codes]
+        text = group.question
+        buttons = tuple(procedure_button(snapshot.procedures[row.code], row.label) for row in offered)
+        codes = tuple(option.code for option in offered)
+    else:
+        codes = resolution.codes
+        text = say("clarify.candidates")
+        buttons = tuple(procedure_button(snapshot.procedures[code]) for code in codes)
+    asked = question.aspects or question.context.asked
+    return _reply(
+        question,
+        searcher,
+        resolution,
+        Outcome.CLARIFY,
+        text,
+        buttons=(*buttons, human_button()),
+        context=Context(procedure=question.context.procedure, pending=codes, asked=asked),
+    )
+
+
+def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    topic = searcher.snapshot.topics[resolution.codes[0]]
+    lines = []
+    if topic.authority:
+        lines.append(say("scope.authority", authority=topic.authority))
+        if topic.standing == "claimed":
+            lines.append(say("scope.claimed"))
+    else:
+        lines.append(say("scope.unknown_authority"))
+    if topic.hint:
+        lines.append(topic.hint)
+    sources: tuple[SourceLine, ...] = ()
+    if topic.standing == "catalogue":
+        sources = (SourceLine(title=topic.source, checked_on=topic.checked_on),)
+    reply = _reply(
+        question,
+        searcher,
+        resolution,
+        Outcome.OUT_OF_SCOPE,
+        say("scope.topic", name=topic.name[0].lower() + topic.name[1:]),
+        buttons=(menu_button(), human_button()),
+        context=question.context,
+    )
+    envelope = reply.envelope.model_copy(update={"blocks": (Block(title="", lines=tuple(lines)),), "sources": sources})
+    return Reply(envelope, reply.context)
+
+
+def _far_out_of_scope(question: Question, resolution: Resolution, searcher: Searcher) -> bool:
+    if question.intent != "out_of_scope" or question.chosen or resolution.found is Found.TOPIC:
+        return False
+    settings = searcher.settings
+    if resolution.found is not Found.PROCEDURES:
+        return question.confidence >= settings.far_confidence or resolution.found is Found.NOTHING
+    return not resolution.hits or resolution.hits[0].score < settings.far_score
+
+
+def _reply(
+    question: Question,
+    searcher: Searcher,
+    resolution: Resolution,
+    outcome: Outcome,
+    text: str,
+    *,
+    buttons: Sequence[Button] = (),
+    context: Context,
+) -> Reply:
+    envelope = Envelope(
+        outcome=outcome, text=text, buttons=tuple(buttons), trace=trace(question, searcher, resolution.hits)
+    )
+    return Reply(envelope, context)

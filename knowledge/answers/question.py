@@ -1,0 +1,61 @@
+"""What guidance is asked, and what it remembers between turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from knowledge.schema import Aspect
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is under discussion; it travels in a Rasa slot, so it holds codes and ids only.
+
+    ``pending`` are the candidates last offered; ``asked`` the aspects that wait for their choice, or that were asked
+    last.
+    """
+
+    procedure: str | None = None
+    case: str | None = None
+    pending: tuple[str, ...] = ()
+    asked: tuple[Aspect, ...] = ()
+
+    def to_slot(self) -> dict[str, Any]:
+        """The context as JSON."""
+        return {
+            "procedure": self.procedure,
+            "case": self.case,
+            "pending": list(self.pending),
+            "asked": [aspect.value for aspect in self.asked],
+        }
+
+    @staticmethod
+    def from_slot(slot: Any) -> Context:
+        """Read what :meth:`to_slot` wrote; anything else is an empty context."""
+        if not isinstance(slot, dict):
+            return Context()
+        return Context(
+            slot.get("procedure"),
+            slot.get("case"),
+            tuple(slot.get("pending") or ()),
+            tuple(Aspect(value) for value in slot.get("asked") or ()),
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message as understood so far. ``chosen`` are procedures a button or a number named outright."""
+
+    text: str
+    today: date
+    intent: str = ""
+    confidence: float = 0.0
+    aspects: tuple[Aspect, ...] = ()
+    chosen: tuple[str, ...] = ()
+    context: Context = field(default_factory=Context)
+
+    def about(self, *codes: str) -> Question:
+        """The same question with its procedures named."""
+        return replace(self, chosen=codes)

@@ -1,0 +1,195 @@
+"""Which procedure is meant? The steps stand in :func:`resolve`, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.answers.question import Context, Question
+from knowledge.documents import TOPIC
+from knowledge.neighbours import cue_scores
+from knowledge.search import Hit, Searcher
+from nlu.function_words import content_words
+from nlu.phrases import padded, phrase_pattern
+from nlu.text import expand, fold
+
+_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+")
+_AND = re.compile(
+    r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới cả\b|\bvoi ca\b|\bcòn\b)\s*"
+)
+
+
+class Found(StrEnum):
+    """What resolving came to."""
+
+    PROCEDURES = "procedures"  # one, or several that were all asked about
+    CANDIDATES = "candidates"  # two to four; ask which
+    TOPIC = "topic"  # a near-scope topic
+    NO_SUBJECT = "no_subject"  # only words of asking, and nothing under discussion
+    NOTHING = "nothing"  # a subject, but none that is known
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The finding, the codes (or the topic's id) it is about, and every hit for the trace.
+
+    ``settled`` tells that an earlier question was settled or corrected: what was asked then is still wanted.
+    """
+
+    found: Found
+    codes: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    settled: bool = False
+
+
+def resolve(question: Question, searcher: Searcher) -> Resolution:
+    """Find the procedures of ``question``: named outright, chosen among candidates, under discussion, or found."""
+    if question.chosen:
+        return Resolution(Found.PROCEDURES, question.chosen, settled=True)
+    context = question.context
+    if not content_words(question.text):
+        if context.procedure is not None:
+            return Resolution(Found.PROCEDURES, (context.procedure,))
+        return Resolution(Found.NO_SUBJECT)
+    text = without_negated(question.text)
+    boost = _boost(context, searcher)
+    hits = searcher.search(text, boost=boost)
+    if not hits:
+        return Resolution(Found.NOTHING)
+    settled = _chosen_of(context.pending, text, hits, searcher) or _turned_to_neighbour(context, text, hits, searcher)
+    if settled is not None:
+        return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
+    if context.procedure is not None and _names_no_other_subject(text, hits, boost, searcher):
+        return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
+    vague = _vague(text, hits, searcher)
+    if vague:
+        return Resolution(Found.CANDIDATES, vague, tuple(hits))
+    several = _several(text, hits, searcher)
+    if several:
+        return Resolution(Found.PROCEDURES, several, tuple(hits))
+    return _judge(hits, searcher, context)
+
+
+def without_negated(text: str) -> str:
+    """Return ``text`` without what the citizen says it is *not* about, unless nothing else would be left."""
+    folded = fold(expand(text))
+    kept = _NEGATED.sub(" ", folded)
+    return kept if kept != folded and content_words(kept) else text
+
+
+def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
+    """What is under discussion, and its neighbours, are likelier than the rest of the catalogue."""
+    settings = searcher.settings
+    boost: dict[str, float] = {}
+    for code in (context.procedure, *context.pending):
+        if code is None:
+            continue
+        for group in searcher.snapshot.groups:
+            options = [option.code for option in group.options]
+            if code in options:
+                boost.update(dict.fromkeys(options, settings.neighbour_boost))
+    for code in (context.procedure, *context.pending):
+        if code is not None:
+            boost[code] = settings.context_boost
+    return boost
+
+
+def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    """The candidate that an answer to our own question picks, if it picks one."""
+    if not pending:
+        return None
+    group = searcher.snapshot.group_of(pending)
+    if group is not None:
+        scores = {code: score for code, score in cue_scores(group, text).items() if code in pending}
+        best = sorted(scores, key=lambda code: -scores[code])
+        if len(best) > 1 and scores[best[0]] > max(0, scores[best[1]]):
+            return best[0]
+    among = [hit for hit in hits if hit.owner in pending]
+    if among and hits[0].owner in pending and among[0].share >= searcher.settings.sure_among_pending:
+        return among[0].owner
+    return None
+
+
+def _names_no_other_subject(text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher) -> bool:
+    """Whether ``text`` goes on about what is under discussion: nothing in it is found with any strength.
+
+    A short message needs more to change the subject than a long one: its few words are mostly words of asking.
+    """
+    settings = searcher.settings
+    strongest = max(hit.score - boost.get(hit.owner, 0.0) for hit in hits)
+    short = len(content_words(text)) <= settings.short_words
+    return strongest < (settings.short_subject_score if short else settings.subject_score)
+
+
+def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
+    """The members of a family of neighbours that ``text`` names without saying which ("làm căn cước")."""
+    prepared = padded(text)
+    for group in searcher.snapshot.groups:
+        members = {option.code for option in group.options}
+        if hits[0].owner not in members or not any(phrase_pattern(row).search(prepared) for row in group.vague):
+            continue
+        if max(cue_scores(group, text).values()) <= 0:
+            return tuple(option.code for option in group.options)[: searcher.settings.max_candidates]
+    return ()
+
+
+def _turned_to_neighbour(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    """The neighbour a correction turns to ("à mà mình bị mất").
+
+    It is the best hit, and of the words that tell the neighbours apart only its own were said.
+    """
+    if context.procedure is None or hits[0].owner == context.procedure:
+        return None
+    group = searcher.snapshot.group_of([context.procedure, hits[0].owner])
+    if group is None:
+        return None
+    scores = cue_scores(group, text)
+    best = scores[hits[0].owner]
+    others = max(score for code, score in scores.items() if code != hits[0].owner)
+    return hits[0].owner if best > max(0, others) else None
+
+
+def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
+    """Two procedures in one message: two parts of it, each surely about another one."""
+    settings = searcher.settings
+    if not hits or hits[0].share >= settings.single:
+        return ()
+    parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
+    if not 2 <= len(parts) <= 4:
+        return ()
+    likely = {hit.owner for hit in hits[:6]}
+    found: list[str] = []
+    for part in parts:
+        best = searcher.search(part, top=1)
+        if best and not best[0].is_topic and best[0].share >= settings.sure and best[0].owner in likely:
+            found.append(best[0].owner)
+    unique = tuple(dict.fromkeys(found))
+    return unique if len(unique) == 2 else ()
+
+
+def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolution:
+    settings = searcher.settings
+    if not hits or hits[0].score < settings.lost_score:
+        if context.procedure is not None and hits and hits[0].owner == context.procedure:
+            return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
+        return Resolution(Found.NOTHING, (), tuple(hits))
+    procedures = [hit for hit in hits if not hit.is_topic]
+    best = hits[0]
+    second = hits[1].share if len(hits) > 1 else 0.0
+    clear = best.share >= settings.sure or best.share - second >= settings.margin
+    if best.is_topic:
+        topics = sum(hit.share for hit in hits if hit.is_topic)
+        if clear or topics >= settings.topics:
+            return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), tuple(hits))
+    elif clear:
+        return Resolution(Found.PROCEDURES, (best.owner,), tuple(hits))
+    offered = [hit.owner for hit in procedures if hit.share >= settings.candidate][: settings.max_candidates]
+    if len(offered) >= 2:
+        return Resolution(Found.CANDIDATES, tuple(offered), tuple(hits))
+    if offered and best.owner == offered[0]:
+        return Resolution(Found.PROCEDURES, (offered[0],), tuple(hits))
+    if procedures:
+        return Resolution(Found.CANDIDATES, tuple(hit.owner for hit in procedures[:3]), tuple(hits))
+    return Resolution(Found.NOTHING, (), tuple(hits))

@@ -1,0 +1,153 @@
+"""Answers in fixed words: small talk, safety, and what later work will fill, told honestly."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from knowledge.answers.aspects import Request, answer_aspect
+from knowledge.answers.guide import Reply, guide, menu_buttons, procedure_button, trace
+from knowledge.answers.question import Context, Question
+from knowledge.answers.resolve import Found, resolve
+from knowledge.envelope import Block, Envelope, Outcome, SourceLine, Trace
+from knowledge.fixed import human_button, menu_button, plain
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from knowledge.wording import say
+from nlu.function_words import content_words
+
+# facts.md vouches for the opening of the 32 agents and for one address; read on the day below.
+AGENTS_SOURCE = SourceLine(
+    title=say("agents.source"),
+    url="https://xaydungchinhsach.chinhphu.vn",
+    effective_from=date(2025, 2, 5),
+    checked_on=date(2026, 6, 30),
+)
+
+
+def smalltalk(question: Question, searcher: Searcher) -> Reply:
+    """Greeting, thanks, goodbye, "what can you do"."""
+    count = len(searcher.snapshot.procedures)
+    buttons = menu_buttons(searcher, 4) if question.intent in ("greet", "capabilities") else ()
+    envelope = plain(Outcome.SMALLTALK, [f"smalltalk.{question.intent}"], buttons=buttons, count=count)
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def menu(question: Question, searcher: Searcher) -> Reply:
+    """The procedures asked for most, as buttons."""
+    count = len(searcher.snapshot.procedures)
+    envelope = plain(Outcome.CLARIFY, ["menu.text"], buttons=(*menu_buttons(searcher), human_button()), count=count)
+    return Reply(_traced(envelope, question, searcher), Context())
+
+
+def danger(question: Question, searcher: Searcher) -> Reply:
+    """Danger to life: the emergency numbers before anything else."""
+    keys = ["text", "police", "fire", "ambulance", "child", "after"]
+    envelope = plain(Outcome.HANDOVER, [f"danger.{key}" for key in keys])
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def refuse(question: Question, searcher: Searcher) -> Reply:
+    """A request to forge, bribe, expose others or disobey: refused politely, with the lawful way."""
+    keys = ["injection.text"] if question.intent == "injection" else ["unsafe.text", "unsafe.lawful"]
+    envelope = plain(Outcome.REFUSED, keys, buttons=(menu_button(), human_button()))
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def complaint(question: Question, searcher: Searcher) -> Reply:
+    """A complaint about an official: the channel for it."""
+    envelope = plain(Outcome.FEEDBACK, ["complaint.text", "complaint.channels", "complaint.bribe"])
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def feedback(question: Question, searcher: Searcher) -> Reply:
+    """Praise, blame or a suggestion for the assistant."""
+    envelope = plain(Outcome.FEEDBACK, ["feedback.text"], buttons=(menu_button(), human_button()))
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def human(question: Question, searcher: Searcher) -> Reply:
+    """A person is wanted: who can be reached today."""
+    envelope = plain(Outcome.HANDOVER, ["human.text", "human.claimed"])
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def status(question: Question, searcher: Searcher) -> Reply:
+    """The state of a dossier: where it can be looked up, since it cannot be here."""
+    envelope = plain(Outcome.STATUS, ["status.text", "status.visit"], buttons=(human_button(),))
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def privacy(question: Question, searcher: Searcher, *, days: int) -> Reply:
+    """What is kept of a citizen, for how many days, and how it goes."""
+    envelope = plain(Outcome.SMALLTALK, ["privacy.text", "privacy.erase"], days=days)
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def affirm_or_deny(question: Question, searcher: Searcher) -> Reply:
+    """A bare yes or no. A no that says what is meant instead is a question like any other."""
+    if content_words(question.text) and len(content_words(question.text)) > 1:
+        return guide(question, searcher)
+    envelope = plain(Outcome.CLARIFY, [f"clarify.{question.intent}"], buttons=menu_buttons(searcher, 4))
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def unclear_choice(question: Question, searcher: Searcher) -> Reply:
+    """A number that stands for nothing that was offered."""
+    envelope = plain(Outcome.CLARIFY, ["clarify.choice"], buttons=(menu_button(), human_button()))
+    return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def agents(question: Question, searcher: Searcher) -> Reply:
+    """Service agents: what is known of them, and the competent authority of the procedure at hand."""
+    resolution = resolve(question, searcher)
+    envelope = plain(Outcome.AGENTS, ["agents.text", "agents.known", "agents.list"])
+    context = question.context
+    sources = [AGENTS_SOURCE]
+    codes = resolution.codes[:1] if resolution.found is Found.PROCEDURES else ()
+    for code in codes:
+        procedure = searcher.snapshot.procedures[code]
+        place = answer_aspect(Aspect.PLACE, Request(procedure, None, question.today)).block.lines[0]
+        line = say("agents.procedure", name=procedure.name, place=place)
+        envelope = envelope.model_copy(update={"blocks": (*envelope.blocks, Block(title="", lines=(line,)))})
+        context = Context(procedure=code)
+    shown = trace(question, searcher, resolution.hits)
+    return Reply(envelope.model_copy(update={"sources": tuple(sources), "trace": shown}), context)
+
+
+def application(question: Question, searcher: Searcher) -> Reply:
+    """A wish to have the form filled in: what can be done today, with the form and the way to file it."""
+    resolution = resolve(question, searcher)
+    if resolution.found is not Found.PROCEDURES:
+        codes = resolution.codes if resolution.found is Found.CANDIDATES else ()
+        buttons = tuple(procedure_button(searcher.snapshot.procedures[code]) for code in codes)
+        envelope = plain(Outcome.APPLICATION, ["apply.which"], buttons=buttons or menu_buttons(searcher, 4))
+        envelope = envelope.model_copy(update={"trace": trace(question, searcher, resolution.hits)})
+        context = Context(pending=tuple(codes), asked=(Aspect.FORM, Aspect.ONLINE))
+        return Reply(envelope, context)
+    reply = guide(
+        Question(
+            question.text,
+            question.today,
+            question.intent,
+            question.confidence,
+            (Aspect.FORM, Aspect.ONLINE),
+            resolution.codes[:1],
+            question.context,
+        ),
+        searcher,
+    )
+    name = searcher.snapshot.procedures[resolution.codes[0]].name
+    ranked = trace(question, searcher, resolution.hits, (Aspect.FORM, Aspect.ONLINE))
+    envelope = reply.envelope.model_copy(
+        update={
+            "outcome": Outcome.APPLICATION,
+            "text": say("apply.procedure", name=name),
+            "trace": ranked if ranked.procedures else reply.envelope.trace,
+        }
+    )
+    return Reply(envelope, reply.context)
+
+
+def _traced(envelope: Envelope, question: Question, searcher: Searcher) -> Envelope:
+    shown: Trace = trace(question, searcher, ())
+    return envelope.model_copy(update={"trace": shown})

@@ -1,0 +1,88 @@
+"""The envelope: the only thing an action answers with, rendered by every channel."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Outcome(StrEnum):
+    """What the assistant did; set by the code that did it, never read from the text."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    APPLICATION = "application"
+    AGENTS = "agents"
+    STATUS = "status"
+    HANDOVER = "handover"
+    FEEDBACK = "feedback"
+    SMALLTALK = "smalltalk"
+    OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Part(BaseModel):
+    """Base of the envelope's parts: unknown keys are refused, so both sides keep to one version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Button(Part):
+    """Something to tap. ``payload`` is what comes back; a citizen reads only ``title``."""
+
+    title: str = Field(min_length=1)
+    payload: str = Field(min_length=1)
+
+
+class Block(Part):
+    """A titled section of an answer: plain sentences, bullet points or numbered steps."""
+
+    title: str
+    kind: Literal["text", "bullets", "steps"] = "text"
+    lines: tuple[str, ...]
+
+
+class SourceLine(Part):
+    """Where an answer comes from and when that was last checked."""
+
+    title: str
+    url: str | None = None
+    effective_from: date | None = None
+    checked_on: date
+
+
+class Candidate(Part):
+    """A procedure that search proposed, with its score from 0 to 1."""
+
+    code: str
+    score: float
+
+
+class Trace(Part):
+    """How the answer came about: for staff and evaluation, never shown to citizens."""
+
+    intent: str = ""
+    confidence: float = 0.0
+    procedures: tuple[Candidate, ...] = ()
+    aspects: tuple[str, ...] = ()
+    knowledge_version: str = ""
+    model_version: str = ""
+    milliseconds: float = 0.0
+
+
+class Envelope(Part):
+    """One answer, free of any channel's markup."""
+
+    version: Literal[1] = 1
+    outcome: Outcome
+    text: str
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    files: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    trace: Trace = Trace()

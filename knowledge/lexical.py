@@ -1,0 +1,64 @@
+"""Lexical scores over folded text: BM25 of words and word pairs, and the cosine of character n-grams.
+
+Words find the exact term; characters forgive typing errors. Both read text without diacritics, so it does not matter
+how a citizen types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+K1 = 1.2  # BM25: how fast a repeated word saturates; the usual value
+B = 0.5  # BM25: correction for length; texts here are short and of like length, so half the usual
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class LexicalIndex:
+    """Sparse matrices over all texts; scores come back a number an owner, the best of its texts."""
+
+    counter: CountVectorizer
+    weights: sparse.csc_matrix
+    characters: TfidfVectorizer
+    matrix: sparse.csc_matrix
+    rows: NDArray[np.int32]
+    owners: int
+
+    @staticmethod
+    def build(folded: list[str], rows: NDArray[np.int32], owners: int) -> LexicalIndex:
+        """Index ``folded`` texts, whose owners are ``rows``, numbers below ``owners``."""
+        counter = CountVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", lowercase=False)
+        counts = counter.fit_transform(folded).astype(np.float32).tocsr()
+        lengths = np.asarray(counts.sum(axis=1)).ravel()
+        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
+        total = counts.shape[0]
+        idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        norm = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+        weights = counts.tocoo()
+        weights.data = weights.data * (K1 + 1) / (weights.data + norm[weights.row]) * idf[weights.col]
+        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
+        matrix = characters.fit_transform(folded).astype(np.float32)
+        return LexicalIndex(counter, weights.tocsc(), characters, matrix.tocsc(), rows, owners)
+
+    def word_scores(self, folded: str) -> Scores:
+        """BM25 of each owner's best text, divided by what a perfect match would score; shape (owners,)."""
+        query = self.counter.transform([folded])
+        query.data[:] = 1.0
+        scores = np.asarray((self.weights @ query.T.astype(np.float32)).todense()).ravel()
+        return self._best(scores / max(float(scores.max(initial=0.0)), 1.0))
+
+    def character_scores(self, folded: str) -> Scores:
+        """Cosine of each owner's best text, from 0 to 1; shape (owners,)."""
+        query = self.characters.transform([folded]).astype(np.float32)
+        return self._best(np.asarray((self.matrix @ query.T).todense()).ravel())
+
+    def _best(self, scores: NDArray[np.floating]) -> Scores:
+        best = np.zeros(self.owners, np.float32)
+        np.maximum.at(best, self.rows, scores.astype(np.float32))
+        return best

@@ -1,0 +1,108 @@
+"""Hybrid search: which procedure, or which near-scope topic, is a message about?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.documents import TOPIC
+from knowledge.encoder.encoder import Encoder
+from knowledge.index import Index
+from knowledge.neighbours import cue_scores
+from knowledge.settings import SEARCH, SearchSettings
+from knowledge.snapshot import Snapshot
+from nlu.text import expand, fold
+
+DENSE_HITS = 64  # texts taken from FAISS; more never changed the first three owners on dev
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An owner with its share (0 to 1, all owners sum to 1) and the fused score behind it."""
+
+    owner: str
+    share: float
+    score: float
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether the owner is a near-scope topic and not a procedure."""
+        return self.owner.startswith(TOPIC)
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """A snapshot with its index and encoder: everything a question needs, swapped as one reference."""
+
+    snapshot: Snapshot
+    index: Index
+    encoder: Encoder
+    settings: SearchSettings = SEARCH
+
+    def name_of(self, owner: str) -> str:
+        """The name of a procedure or topic."""
+        if owner.startswith(TOPIC):
+            return self.snapshot.topics[owner.removeprefix(TOPIC)].name
+        return self.snapshot.procedures[owner].name
+
+    def search(self, text: str, top: int = 10, boost: Mapping[str, float] | None = None) -> list[Hit]:
+        """Return at most ``top`` owners, best first; an empty list for a text without words.
+
+        ``boost`` adds to the fused scores of owners that the conversation makes likelier.
+        """
+        expanded = expand(text)
+        folded = fold(expanded)
+        if not any(char.isalnum() for char in folded):
+            return []
+        vector = self.encoder.encode_query(expanded)
+        scores = self.fuse(self.signals(folded, vector), folded)
+        for owner, extra in (boost or {}).items():
+            scores[self.index.owner_number[owner]] += extra
+        shares = self._shares(scores)
+        best = np.argsort(-scores)[:top]
+        return [Hit(self.index.owners[row], float(shares[row]), float(scores[row])) for row in best]
+
+    def signals(self, folded: str, vector: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Return each signal by name, a number an owner, shape (owners,)."""
+        index = self.index
+        similarities, rows = index.dense.search(vector[None, :], min(DENSE_HITS, index.dense.ntotal))
+        dense = np.full(len(index.owners), self.settings.dense_floor, np.float32)
+        np.maximum.at(dense, index.rows[rows[0]], similarities[0])
+        signals = {
+            "dense": (dense - self.settings.dense_floor) / (1 - self.settings.dense_floor),
+            "word": index.lexical.word_scores(folded),
+            "character": index.lexical.character_scores(folded),
+        }
+        if index.classifier is not None:
+            signals["classifier"] = index.classifier.probabilities(folded, vector)
+        return signals
+
+    def fuse(self, signals: dict[str, NDArray[np.float32]], folded: str) -> NDArray[np.float32]:
+        """Return the weighted sum of ``signals`` with prior and cues, shape (owners,)."""
+        settings = self.settings
+        scores = (
+            settings.dense_weight * signals["dense"]
+            + settings.word_weight * signals["word"]
+            + settings.character_weight * signals["character"]
+        )
+        if "classifier" in signals:
+            scores = scores + settings.classifier_weight * signals["classifier"]
+        scores = scores + self._prior()
+        for group in self.snapshot.groups:
+            for code, count in cue_scores(group, folded).items():
+                if count:
+                    scores[self.index.owner_number[code]] += settings.cue_weight * count
+        return np.asarray(scores, np.float32)
+
+    def _prior(self) -> NDArray[np.float32]:
+        prior = np.zeros(len(self.index.owners), np.float32)
+        for code, procedure in self.snapshot.procedures.items():
+            prior[self.index.owner_number[code]] = self.settings.prior_weight * procedure.frequency
+        return prior
+
+    def _shares(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        exponents = np.exp((scores - scores.max()) / self.settings.temperature)
+        return np.asarray(exponents / exponents.sum(), np.float32)

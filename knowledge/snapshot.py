@@ -1,0 +1,37 @@
+"""One consistent state of the knowledge, as a turn sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from knowledge.schema import NeighbourGroup, Procedure, Topic
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Procedures by code, near-scope topics by id, and the groups of neighbours that a question tells apart.
+
+    ``number`` counts publications; 0 stands for seeds that were never published.
+    """
+
+    procedures: dict[str, Procedure]
+    topics: dict[str, Topic] = field(default_factory=dict)
+    groups: tuple[NeighbourGroup, ...] = ()
+    number: int = 0
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits over everything inside: equal content in any order, equal version."""
+        rows = [*self.procedures.values(), *self.topics.values(), *self.groups]
+        dumped = sorted(json.dumps(row.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) for row in rows)
+        return hashlib.sha256("\n".join(dumped).encode()).hexdigest()[:12]
+
+    def group_of(self, codes: Iterable[str]) -> NeighbourGroup | None:
+        """The smallest group of neighbours that holds all of ``codes``, or ``None``."""
+        wanted = set(codes)
+        fitting = [group for group in self.groups if wanted <= {option.code for option in group.options}]
+        return min(fitting, key=lambda group: len(group.options), default=None)

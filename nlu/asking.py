@@ -1,0 +1,44 @@
+"""The phrases by which a message asks for an aspect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from nlu.phrases import padded, phrase_pattern
+
+FILE = Path(__file__).parent / "lexicons" / "aspects.yml"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the phrases of a message say: aspects named, aspects hinted at, and whether it asks "how" in general."""
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+    how: bool
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str, str], ...]:
+    """Every phrase with its kind and aspect, the longest first."""
+    table = yaml.safe_load(FILE.read_text("utf-8"))
+    rows = [("how", "", str(phrase)) for phrase in table["how"]]
+    for kind in ("strong", "weak"):
+        for aspect, phrases in table[kind].items():
+            rows += [(kind, aspect, str(phrase)) for phrase in phrases]
+    return tuple(sorted(rows, key=lambda row: (-len(row[2].split()), -len(row[2]))))
+
+
+def asked_in(text: str) -> Asked:
+    """Return what ``text`` asks for; the longest phrase wins and its words count once."""
+    left = padded(text)
+    found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set()}
+    for kind, aspect, phrase in _phrases():
+        left, count = phrase_pattern(phrase).subn(" | ", left)
+        if count:
+            found[kind].add(aspect)
+    return Asked(frozenset(found["strong"]), frozenset(found["weak"]), bool(found["how"]))

@@ -1,0 +1,74 @@
+"""Words decisive enough to overrule a statistical guess: danger to life, attacks, a wish for a person.
+
+The list is data (nlu/lexicons/cues.yml): phrases on folded text, each a string or a list of strings that must all
+occur; ``unless`` vetoes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.phrases import padded, phrase_pattern
+
+FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
+ORDER = ("danger", "injection", "unsafe", "human", "status")
+
+
+@cache
+def cues() -> dict[str, dict[str, list[Any]]]:
+    """The cues by intent."""
+    table: dict[str, dict[str, list[Any]]] = yaml.safe_load(FILE.read_text("utf-8"))
+    return table
+
+
+def intent_of(text: str) -> str | None:
+    """Return the intent whose cues ``text`` holds, the most urgent first, or ``None``."""
+    prepared = padded(text)
+    for intent in ORDER:
+        entry = cues().get(intent) or {}
+        if any(_holds(prepared, phrase) for phrase in entry.get("unless") or []):
+            continue
+        if any(_holds(prepared, phrase) for phrase in entry.get("any") or []):
+            return intent
+    return None
+
+
+def _holds(prepared: str, phrase: Any) -> bool:
+    phrases = phrase if isinstance(phrase, list) else [phrase]
+    return all(phrase_pattern(str(part)).search(prepared) for part in phrases)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class CueOverride(GraphComponent):
+    """Sets the intent of a message that holds a cue; the classifier's ranking stays for the trace."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CueOverride:
+        """Made by Rasa."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Overrule the classifier where a cue is found."""
+        for message in messages:
+            text = message.get(TEXT)
+            found = intent_of(text) if text and not text.startswith("/") else None
+            if found is not None:
+                message.set(INTENT, {"name": found, "confidence": 1.0}, add_to_output=True)
+                message.set(ENTITIES, [], add_to_output=True)
+        return messages

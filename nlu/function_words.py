@@ -1,0 +1,28 @@
+"""Does a message name a subject at all, or does it only ask ("thế phí bao nhiêu?")?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from nlu.text import expand, fold, words
+
+FILE = Path(__file__).parent / "lexicons" / "function_words.txt"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str] | None, frozenset[str]]:
+    entries = {fold(line.strip()) for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#")}
+    phrases = sorted((entry for entry in entries if " " in entry), key=len, reverse=True)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b") if phrases else None
+    return pattern, frozenset(entry for entry in entries if " " not in entry)
+
+
+def content_words(text: str) -> list[str]:
+    """Return the folded words of ``text`` that may name a subject: what is left without the words of asking."""
+    pattern, single = _patterns()
+    folded = fold(expand(text))
+    if pattern is not None:
+        folded = pattern.sub(" ", folded)
+    return [word for word in words(folded) if word not in single and not word.isdigit()]

@@ -1,0 +1,27 @@
+"""The small pattern language of the lexicons: folded words, ``*`` for up to four words, ``NN`` for a number."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from nlu.text import expand, fold
+
+
+@lru_cache(maxsize=8192)
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """Compile ``phrase``; it matches whole words of a text prepared by :func:`padded`."""
+    parts = []
+    for token in phrase.split():
+        if token == "*":  # noqa: S105 - a wildcard of this language, not a password
+            parts.append(r"(?:\w+ ){0,4}?")
+        elif token == "NN":  # noqa: S105
+            parts.append(r"\d+ ")
+        else:
+            parts.append(re.escape(token) + " ")
+    return re.compile("(?<!\\w)" + "".join(parts))
+
+
+def padded(text: str) -> str:
+    """Return ``text`` expanded and folded, its words separated by single spaces, with one at either end."""
+    return " " + re.sub(r"[^\w]+", " ", fold(expand(text))).strip() + " "

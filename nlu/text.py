@@ -1,0 +1,122 @@
+"""Vietnamese text as it is typed: normalise, fold, expand shorthand, mask personal data.
+
+Standard library only, because both runtimes and every room use it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*", re.UNICODE)
+# Emphasis: a letter three times at the end of a word ("luônnn") or a vowel anywhere; not "cccd".
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}(?![^\W_])|([aeiouyơưâêôăà-ỹ])\2{2,}", re.UNICODE)
+
+# The tone mark of a final oa, oe, uy sits on its first vowel (hòa, khỏe, thủy); after q the u is a consonant.
+_TONE_STYLE = {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
+    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
+    "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+}  # fmt: skip
+_TONE = re.compile(rf"(?<![qQ])({'|'.join(_TONE_STYLE)})(?![^\W\d_])", re.IGNORECASE)
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` in one spelling: NFC, one tone-mark style, no invisible or control characters, single spaces.
+
+    Case and diacritics stay. The result may be empty.
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _INVISIBLE.sub("", text)
+    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Co") else char for char in text)
+    text = _TONE.sub(_one_tone_style, text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def _one_tone_style(match: re.Match[str]) -> str:
+    found = match.group(0)
+    styled = _TONE_STYLE[found.lower()]
+    if found.isupper():
+        return styled.upper()
+    return styled.capitalize() if found[0].isupper() else styled
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without diacritics; đ becomes d. Length may change, words do not."""
+    text = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(char for char in text if not unicodedata.combining(char)))
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of ``text`` in order; "1.001193" and "12/2025" stay whole."""
+    return _WORD.findall(text)
+
+
+def has_diacritics(text: str) -> bool:
+    """Tell whether ``text`` holds any Vietnamese diacritic (or đ)."""
+    return fold(text) != text.lower()
+
+
+def has_words(text: str) -> bool:
+    """Tell whether ``text`` holds a letter or a digit: an emoji or a dot alone says nothing to answer."""
+    return any(char.isalnum() for char in text)
+
+
+@cache
+def shorthand() -> dict[str, str]:
+    """The shorthand lexicon: what people type → standard Vietnamese, both in lower case."""
+    table: dict[str, str] = {}
+    for line in SHORTHAND_FILE.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            short, long = line.split("\t")[:2]
+            table[normalise(short).lower()] = normalise(long).lower()
+    return table
+
+
+@cache
+def _shorthand_pattern() -> re.Pattern[str]:
+    entries = sorted(shorthand(), key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, entries))})(?![^\W_])")
+
+
+def expand(text: str) -> str:
+    """Return ``text`` normalised, in lower case, with shorthand and dialect written out.
+
+    Letters repeated for emphasis are cut to one ("đượcccc" → "được"). Diacritics stay where they were typed; an
+    expansion brings its own.
+    """
+    text = _REPEATED.sub(lambda match: match.group(0)[0], normalise(text).lower())
+    return _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
+
+
+# One pattern an identifier. Order matters: the longer, more certain ones first.
+_MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("[email]", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    # A dossier number of the public-service portals (H26.12-261105-0042) names a file, and so a person.
+    ("[mã hồ sơ]", re.compile(r"\b(?:[A-Z]\d{2}|\d{3})\.\d{1,3}(?:\.\d{1,3})?-\d{6}-\d{3,}\b", re.IGNORECASE)),
+    # 12 digits of a personal id, often typed in groups of three or four.
+    ("[số định danh]", re.compile(r"(?<!\d)0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")),
+    ("[số điện thoại]", re.compile(r"(?<![\d.])(?:\+84|84|0)[ .-]?[35789]\d{1,2}(?:[ .-]?\d{2,4}){2,3}(?!\d)")),
+    ("[số cmnd]", re.compile(r"(?<![\d.])\d{9}(?![\d.])")),
+    ("[số hộ chiếu]", re.compile(r"\b[A-Z]\d{7,8}\b")),
+    ("[biển số]", re.compile(r"\b\d{2}[A-Z]\d?[ -]?\d{3}[.]?\d{2}\b")),
+    # Bank accounts and tax codes; hotlines of eight digits stay readable.
+    ("[dãy số]", re.compile(r"(?<![\d.])\d{10,19}(?![\d.])")),
+)
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with what identifies a person replaced by a word in brackets.
+
+    Masked are e-mail addresses, dossier numbers, personal ids, phone numbers, passports, plates and long numbers.
+    Procedure codes, fees, dates and hotlines stay. Names and addresses are not recognised.
+    """
+    for label, pattern in _MASKS:
+        text = pattern.sub(label, text)
+    return text

@@ -1,0 +1,95 @@
+"""Arrivals: an event is stored once, before it is acknowledged."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from nlu.text import mask, normalise
+from records.models import Conversation, Turn
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message as a channel parsed it. ``location`` is (latitude, longitude) in degrees."""
+
+    channel: str
+    address: str
+    event_id: str
+    text: str = ""
+    payload: str = ""
+    location: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an arrival. ``repeated`` tells that this event was stored before."""
+
+    turn_id: uuid.UUID
+    conversation_id: uuid.UUID
+    repeated: bool
+
+
+def address_key(channel: str, address: str) -> str:
+    """Keyed hash of a channel's address: finds a citizen's row without holding the address in the clear."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{channel}\n{address}".encode(), hashlib.sha256).hexdigest()
+
+
+def find_conversation(channel: str, address: str) -> Conversation | None:
+    """The conversation of ``address`` on ``channel``, or ``None`` if nobody wrote from there yet."""
+    return Conversation.objects.filter(channel=channel, address_key=address_key(channel, address)).first()
+
+
+def receive(inbound: Inbound) -> Receipt:
+    """Store ``inbound`` in the lane of its conversation and return once it is committed.
+
+    The same (channel, event id) again changes nothing and gives the first receipt.
+    """
+    try:
+        return _store(inbound)
+    except IntegrityError:
+        # The event, or the conversation, was stored by somebody else between our look and our write.
+        known = _known(inbound)
+        return known if known is not None else _store(inbound)
+
+
+def _known(inbound: Inbound) -> Receipt | None:
+    turn = Turn.objects.filter(channel=inbound.channel, event_id=inbound.event_id).first()
+    return None if turn is None else Receipt(turn.id, turn.conversation_id, repeated=True)
+
+
+def _store(inbound: Inbound) -> Receipt:
+    with transaction.atomic():
+        known = _known(inbound)
+        if known is not None:
+            return known
+        conversation, _ = Conversation.objects.get_or_create(
+            channel=inbound.channel,
+            address_key=address_key(inbound.channel, inbound.address),
+            defaults={"address": inbound.address},
+        )
+        lane = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+        now = timezone.now()
+        lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)))
+        last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("order"))["last"] or 0
+        text = normalise(inbound.text[: settings.MAX_MESSAGE + 1])
+        turn = Turn.objects.create(
+            conversation=conversation,
+            order=last + 1,
+            channel=inbound.channel,
+            event_id=inbound.event_id,
+            text=text,
+            masked_text=mask(text),
+            payload=inbound.payload,
+            location="" if inbound.location is None else "{:.6f},{:.6f}".format(*inbound.location),
+            received_at=now,
+        )
+    return Receipt(turn.id, conversation.id, repeated=False)

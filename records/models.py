@@ -1,0 +1,182 @@
+"""Tables: conversations and their lanes, turns, actions' results, the outbox, and published knowledge."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from records.fields import EncryptedTextField
+
+
+class Conversation(models.Model):
+    """One citizen on one channel, and the lane in which their turns are handled one after another.
+
+    ``id`` is random and is all that Rasa sees. ``address_key`` is a keyed hash, to find the row; ``address`` is
+    where answers go.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(max_length=20)
+    address_key = models.CharField(max_length=64)
+    address = EncryptedTextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    # The lane. waiting_since is the arrival of its oldest unanswered turn, or null: the claim reads one index.
+    waiting_since = models.DateTimeField(null=True, default=None)
+    lease_owner = models.CharField(max_length=40, default="")
+    lease_until = models.DateTimeField(default=timezone.now)
+    fence = models.PositiveBigIntegerField(default=0)
+    epoch = models.PositiveIntegerField(default=0)
+    taken_over = models.BooleanField(default=False)
+    session_turns = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """Indexes of the claim."""
+
+        constraints = [models.UniqueConstraint(fields=["channel", "address_key"], name="one_conversation_an_address")]
+        indexes = [
+            models.Index(
+                fields=["waiting_since"], name="lanes_waiting", condition=models.Q(waiting_since__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.id}"
+
+
+class Turn(models.Model):
+    """An inbox event and what was answered to it. ``event_id`` is the channel's own, so a repeat is recognised."""
+
+    class Status(models.TextChoices):
+        """Where a turn stands."""
+
+        PENDING = "pending"
+        DONE = "done"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns")
+    order = models.PositiveBigIntegerField(db_index=True)
+    """Counts the turns of a conversation: they are answered in this order."""
+    channel = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=100)
+    text = EncryptedTextField(default="")
+    masked_text = models.TextField(default="")
+    payload = models.CharField(max_length=1000, default="")
+    """What a button of ours carried; empty for typed text."""
+    location = EncryptedTextField(default="")
+    """``"latitude,longitude"`` in degrees, or empty."""
+    received_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    envelope = models.JSONField(null=True, default=None)
+    committed_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        """One row an event; the oldest unanswered turn of a lane is one index read."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "event_id"], name="one_turn_an_event"),
+            models.UniqueConstraint(fields=["conversation", "order"], name="one_turn_an_order"),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "order"], name="turns_pending", condition=models.Q(status="pending")),
+            models.Index(fields=["received_at"], name="turns_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.order}"
+
+
+class ActionResult(models.Model):
+    """What an action did for a turn: stored with its effects in one transaction, returned again to a retry."""
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="action_results")
+    action = models.CharField(max_length=60)
+    envelope = models.JSONField()
+    slots = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One result an action and turn."""
+
+        constraints = [models.UniqueConstraint(fields=["turn", "action"], name="one_result_a_turn_and_action")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.turn_id}"
+
+
+class OutboxPart(models.Model):
+    """One message part on its way to a citizen. ``key`` is deterministic, so a repeat is the same row."""
+
+    class Status(models.TextChoices):
+        """Where a part stands."""
+
+        PENDING = "pending"
+        SENDING = "sending"
+        SENT = "sent"
+        CANCELLED = "cancelled"
+        DEAD = "dead"
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="parts")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="parts")
+    key = models.CharField(max_length=60, unique=True)
+    channel = models.CharField(max_length=20)
+    body = models.JSONField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        """What is still to send, and what a stream reads after its last part."""
+
+        indexes = [
+            models.Index(fields=["id"], name="parts_to_send", condition=models.Q(status__in=["pending", "sending"])),
+            models.Index(fields=["conversation", "id"], name="parts_of_conversation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Revision(models.Model):
+    """One state of one piece of knowledge (a procedure, a topic, a group of neighbours), never changed."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """The same content is stored once."""
+
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "digest"], name="one_revision_a_content")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Publication(models.Model):
+    """A numbered snapshot: the revisions that citizens are answered from."""
+
+    number = models.BigAutoField(primary_key=True)
+    version = models.CharField(max_length=12)
+    revisions = models.ManyToManyField(Revision)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.version})"
+
+
+class Embedding(models.Model):
+    """A vector, by hash of (text, model): float32, little-endian."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.key

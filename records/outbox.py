@@ -1,0 +1,54 @@
+"""Departures: each message part is a row until its channel accepted it, in order within a conversation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from records.models import OutboxPart
+
+SENDING_SECONDS = 30  # a part whose sender died is sent again after this
+
+
+def next_parts(limit: int = 50) -> list[OutboxPart]:
+    """Take up to ``limit`` parts that may go out now, at most one a conversation, and mark them as being sent."""
+    if not _ready().exists():
+        return []
+    with transaction.atomic():
+        parts = list(_ready().order_by("id")[:limit])
+        OutboxPart.objects.filter(pk__in=[part.pk for part in parts]).update(
+            status=OutboxPart.Status.SENDING, not_before=timezone.now() + timedelta(seconds=SENDING_SECONDS)
+        )
+    return parts
+
+
+def sent(part: OutboxPart) -> None:
+    """The channel accepted ``part``; it is never sent again."""
+    OutboxPart.objects.filter(pk=part.pk).update(status=OutboxPart.Status.SENT, sent_at=timezone.now())
+
+
+def retry(part: OutboxPart, *, again_in: float, reason: str) -> None:
+    """The channel failed for now: send again in ``again_in`` seconds. A cancelled part stays cancelled."""
+    OutboxPart.objects.filter(pk=part.pk, status=OutboxPart.Status.SENDING).update(
+        status=OutboxPart.Status.PENDING,
+        attempts=part.attempts + 1,
+        not_before=timezone.now() + timedelta(seconds=again_in),
+        reason=reason[:200],
+    )
+
+
+def bury(part: OutboxPart, *, reason: str) -> None:
+    """The channel will never take ``part``: keep it as a dead letter with its reason."""
+    OutboxPart.objects.filter(pk=part.pk).update(status=OutboxPart.Status.DEAD, reason=reason[:200])
+
+
+def _ready() -> QuerySet[OutboxPart]:
+    open_states = [OutboxPart.Status.PENDING, OutboxPart.Status.SENDING]
+    earlier = OutboxPart.objects.filter(
+        conversation=OuterRef("conversation"), id__lt=OuterRef("id"), status__in=open_states
+    )
+    # A part being sent becomes ready again once its not_before has passed: its sender died.
+    return OutboxPart.objects.filter(~Exists(earlier), status__in=open_states, not_before__lte=timezone.now())

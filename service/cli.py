@@ -1,0 +1,30 @@
+"""The ``motcua`` command: puts the commands together."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "service.settings")
+
+from service.commands import editing, measuring, serving, talking
+
+app = typer.Typer(
+    help="Một Cửa: trợ lý thủ tục hành chính.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for group in (serving.app, talking.app, editing.app, measuring.app):
+    app.registered_commands += group.registered_commands
+app.add_typer(editing.knowledge_app, name="knowledge")
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

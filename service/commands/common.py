@@ -1,0 +1,73 @@
+"""What every command needs: Django set up, and everything running."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+Catalogue = Annotated[Path | None, typer.Option(help="Serve a national catalogue (JSON Lines) instead of the seeds.")]
+ALIVE_SECONDS = 5.0
+
+
+def setup() -> None:
+    """Set up Django and logging for this process."""
+    import django
+
+    from service.log import configure_logging
+
+    django.setup()
+    configure_logging()
+
+
+def fail(message: object) -> None:
+    """Say what is wrong and end with status 1."""
+    typer.echo(str(message), err=True)
+    sys.exit(1)
+
+
+@contextmanager
+def running(state: dict[str, str] | None = None) -> Iterator[dict[str, int]]:
+    """Have the assistant run in ``state`` (environment; the main state without one) and set Django up for it.
+
+    What runs already is used and left running; what is started here ends with the block. Gives the process ids by
+    name where it was started here, for measuring.
+    """
+    from service.stack import Stack, StackError
+
+    os.environ.update(state or {})
+    setup()
+    from django.conf import settings
+
+    if _alive():
+        yield {}
+        return
+    typer.echo("starting the assistant for this command ...", err=True)
+    try:
+        with Stack(settings.STATE) as stack:
+            yield {name: stack.pid_of(name) for name in ("rasa", "actions", "worker", "web")}
+    except StackError as error:
+        fail(error)
+
+
+def _alive() -> bool:
+    """Whether worker and Rasa of this state live."""
+    from django.conf import settings
+
+    from channels.worker import ALIVE_FILE
+
+    beat = settings.STATE / ALIVE_FILE
+    if not beat.exists() or time.time() - beat.stat().st_mtime > ALIVE_SECONDS:
+        return False
+    try:
+        address = f"http://127.0.0.1:{settings.RASA_PORT}/status"
+        return httpx.get(address, params={"token": settings.RASA_TOKEN}, timeout=2).is_success
+    except httpx.HTTPError:
+        return False

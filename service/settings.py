@@ -1,0 +1,105 @@
+"""Django's settings, and every setting of ours: the only module that reads the environment.
+
+Everything has a default that works on one machine without a token or a network; docs/settings.md explains each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import dj_database_url
+
+from service.secrets import load_secrets
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        sys.exit(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+ENVIRONMENT = os.environ.get("MOTCUA_ENV", "development")
+if ENVIRONMENT not in ("development", "production"):
+    sys.exit(f"MOTCUA_ENV must be development or production, not {ENVIRONMENT!r}")
+STATE = Path(os.environ.get("MOTCUA_STATE", ROOT / "var")).resolve()
+_secrets = load_secrets(STATE, production=ENVIRONMENT == "production")
+
+SECRET_KEY = _secrets["MOTCUA_SECRET_KEY"]
+DATA_KEYS = tuple(_secrets["MOTCUA_DATA_KEY"].split(","))
+"""Fernet keys of personal data at rest; the first encrypts, all decrypt, so a key can be rotated."""
+RASA_TOKEN = _secrets["MOTCUA_RASA_TOKEN"]
+
+WEB_HOST = os.environ.get("MOTCUA_WEB_HOST", "127.0.0.1")
+WEB_PORT = _number("MOTCUA_WEB_PORT", 8080)
+RASA_PORT = _number("MOTCUA_RASA_PORT", 5005)
+ACTIONS_PORT = _number("MOTCUA_ACTIONS_PORT", 5055)
+RASA_PYTHON = Path(os.environ.get("MOTCUA_RASA_PYTHON", ROOT / ".venv-rasa" / "bin" / "python"))
+
+RASA_CONFIG = Path(os.environ.get("MOTCUA_RASA_CONFIG", ROOT / "config.yml"))
+"""Rasa's pipeline and policies; another one only to compare with."""
+
+ENCODER = Path(os.environ.get("MOTCUA_ENCODER", ROOT / "knowledge" / "models" / "encoder"))
+"""Folder of the sentence-transformers model that search uses."""
+CATALOGUE = os.environ.get("MOTCUA_CATALOGUE", "")
+"""A national catalogue (JSON Lines, gzip) to serve instead of the seeds; for measuring only."""
+
+WORKER_THREADS = _number("MOTCUA_WORKER_THREADS", 8)
+"""Turns handled at once; Rasa saturates one core at about this many."""
+LEASE_SECONDS = 10
+"""How long a worker may hold a conversation without renewing; a dead worker's turn is taken up after it."""
+ACTION_SECONDS = 8
+"""Deadline of an action. It must stay below TURN_SECONDS, and that below Rasa's lock (60 s)."""
+TURN_SECONDS = 20
+"""How long the worker waits for Rasa."""
+GIVE_UP_SECONDS = _number("MOTCUA_GIVE_UP_SECONDS", 60)
+"""How long a turn is tried again while Rasa is away, before the citizen gets an apology."""
+SESSION_TURNS = 12
+"""Turns after which Rasa's session is rotated: a turn slows with the length of its conversation."""
+MAX_MESSAGE = 2_000
+"""Characters of a message that are read; a longer one is answered with a request to shorten it."""
+RETENTION_DAYS = _number("MOTCUA_RETENTION_DAYS", 30)
+"""Days after which messages are erased."""
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("MOTCUA_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MOTCUA_ORIGINS", "").split(",") if origin]
+INSTALLED_APPS = ["django.contrib.staticfiles", "records", "channels"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "service.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{STATE / 'motcua.sqlite3'}"))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A transaction that begins as a reader and then writes is refused at once when another writer was faster;
+        # IMMEDIATE queues instead.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "static/"
+STATIC_ROOT = STATE / "static"
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT == "production"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+LOGGING_CONFIG = None

@@ -1,0 +1,117 @@
+"""Which procedure a message is about, however it is typed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.lexical import LexicalIndex
+from knowledge.schema import NeighbourGroup
+from knowledge.search import Searcher
+from nlu.text import fold
+from tests.fakes import BOAT, DOG, procedure, searcher_of
+
+NOTHING = ["", " ", "...", "😀🔥", "\u200b", "?!", "\x00"]
+TYPED = {
+    "bằng lái xe sắp hết hạn đổi ở đâu": "3.000347",
+    "bằng lái hết hạn 8 tháng rồi làm thế nào": "3.000346",
+    "em bị mất bằng lái xe máy còn hạn": "3.000348",
+    "vợ mới sinh, khai sinh cho bé thế nào": "1.001193",
+    "bố em mất hôm qua, khai tử ở đâu": "1.000656",
+    "xin giấy xác nhận độc thân": "1.004873",
+    "mất căn cước giờ làm lại sao": "1.014064",
+    "sinh viên thuê trọ đăng ký tạm trú": "1.004194",
+    "làm hộ chiếu đi du lịch": "1.001456",
+    "xin phiếu lý lịch tư pháp để đi làm": "3.000333",
+    "mở quán phở nhỏ thì đăng ký hộ kinh doanh": "1.001612",
+    "nghỉ bán, đóng hộ kinh doanh": "1.001266",
+    "cưới chồng người Hàn Quốc thì đăng ký ở đâu": "2.000806",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_message_without_words_finds_nothing(searcher: Searcher, text: str) -> None:
+    assert searcher.search(text) == []
+
+
+def test_the_first_question_of_all_is_understood(searcher: Searcher) -> None:
+    assert searcher.search("bang lai xe sap het han doi o dau")[0].owner == "3.000347"
+
+
+@pytest.mark.parametrize(("text", "code"), TYPED.items(), ids=TYPED.values())
+def test_it_does_not_matter_whether_diacritics_are_typed(searcher: Searcher, text: str, code: str) -> None:
+    assert searcher.search(text)[0].owner == code
+    assert searcher.search(fold(text))[0].owner == code
+    assert searcher.search(text.upper() + " 😀!!!")[0].owner == code
+
+
+def test_what_is_nobodys_procedure_stays_unsure_or_finds_its_topic(searcher: Searcher) -> None:
+    assert searcher.search("thủ tục ly hôn thuận tình cần gì")[0].owner == "topic:ly_hon"
+    assert searcher.search("thủ tục ly hôn thuận tình cần gì")[0].is_topic
+    assert searcher.search("asdf qwer zxcv")[0].share < searcher.settings.sure
+
+
+def test_hits_come_best_first_and_their_shares_are_parts_of_one(searcher: Searcher) -> None:
+    hits = searcher.search("đổi bằng lái", top=1000)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert sum(hit.share for hit in hits) == pytest.approx(1, abs=1e-3)
+    assert len({hit.owner for hit in hits}) == len(hits) == len(searcher.index.owners)
+    assert len(searcher.search("đổi bằng lái", top=3)) == 3
+
+
+def test_a_very_long_message_is_searched_all_the_same(searcher: Searcher) -> None:
+    assert searcher.search("bằng lái xe sắp hết hạn đổi ở đâu " * 200)[0].owner == "3.000347"
+
+
+def test_the_conversation_makes_an_owner_likelier() -> None:
+    searcher = searcher_of(procedure(), BOAT)
+    plain = {hit.owner: hit.score for hit in searcher.search("cần giấy gì")}
+    boosted = {hit.owner: hit.score for hit in searcher.search("cần giấy gì", boost={BOAT.code: 0.5})}
+    assert boosted[BOAT.code] == pytest.approx(plain[BOAT.code] + 0.5, abs=1e-5)
+    assert boosted["1.000001"] == pytest.approx(plain["1.000001"], abs=1e-5)
+
+
+def test_a_cue_of_neighbours_speaks_for_its_option_and_against_another() -> None:
+    group = NeighbourGroup.model_validate(
+        {
+            "id": "nuoc",
+            "question": "Câu cá hay đi thuyền?",
+            "options": [
+                {"code": "1.000001", "label": "Câu cá", "against": ["co dong co"]},
+                {"code": "1.000002", "label": "Đi thuyền", "cues": ["co dong co"]},
+            ],
+        }
+    )
+    without = {hit.owner: hit.score for hit in searcher_of(procedure(), BOAT).search("loại có động cơ thì sao")}
+    searcher = searcher_of(procedure(), BOAT, groups=[group])
+    scores = {hit.owner: hit.score for hit in searcher.search("loại có động cơ thì sao")}
+    weight = searcher.settings.cue_weight
+    assert scores["1.000002"] == pytest.approx(without["1.000002"] + weight, abs=1e-5)
+    assert scores["1.000001"] == pytest.approx(without["1.000001"] - weight, abs=1e-5)
+
+
+def test_a_topic_is_told_from_a_procedure() -> None:
+    hits = searcher_of(procedure(), BOAT, topics=[DOG]).search("nuôi chó có phải xin phép không")
+    assert (hits[0].owner, hits[0].is_topic) == ("topic:cho", True)
+    assert not next(hit for hit in hits if hit.owner == BOAT.code).is_topic
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=60)
+def test_any_text_has_an_answer_with_sound_numbers(text: str) -> None:
+    hits = SMALL.search(text)
+    assert all(np.isfinite(hit.score) and 0 <= hit.share <= 1 for hit in hits)
+    assert bool(hits) == any(char.isalnum() for char in fold(text))
+
+
+SMALL = searcher_of(procedure(), BOAT, topics=[DOG])
+
+
+def test_words_and_characters_score_the_owner_of_the_nearest_text_highest() -> None:
+    rows = np.array([0, 0, 1], np.int32)
+    lexical = LexicalIndex.build(["lam the cau ca", "cau ca o ho", "dang ky thuyen"], rows, 3)
+    assert lexical.word_scores("dang ky thuyen").tolist().index(1.0) == 1
+    assert lexical.character_scores("dang ki thuyenn").argmax() == 1
+    assert lexical.word_scores("dang ky thuyen")[2] == 0
+    assert lexical.word_scores("zzz").max() == 0
+    assert lexical.character_scores("zzz").max() == 0
