@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.retention import keep_erasing
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,9 +56,9 @@ def main() -> None:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     endpoints = arguments.state / "rasa" / "endpoints.yml"
-    write_endpoints(
-        endpoints, actions_port=arguments.actions_port, tracker=(arguments.state / "rasa" / "tracker.sqlite3").resolve()
-    )
+    tracker = (arguments.state / "rasa" / "tracker.sqlite3").resolve()
+    write_endpoints(endpoints, actions_port=arguments.actions_port, tracker=tracker)
+    keep_erasing(tracker, days=int(os.environ.get("MOTCUA_RETENTION_DAYS", "30")))
     compile_schema_once()
     token = os.environ.pop("MOTCUA_RASA_TOKEN")
     sys.argv = [

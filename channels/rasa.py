@@ -30,6 +30,7 @@ class RasaClient:
             params={"token": settings.RASA_TOKEN},
             timeout=settings.TURN_SECONDS,
             transport=transport,
+            trust_env=False,  # a proxy for the world outside has no business on loopback
         )
 
     def ask(self, sender: str, message: str, turn_id: str) -> Envelope:

@@ -60,9 +60,14 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
         with opener(path, "rt", encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):
                 try:
-                    yield json.loads(line)
+                    record = json.loads(line)
                 except json.JSONDecodeError as error:
                     raise CatalogueError(f"{path}, line {number}: not JSON ({error.msg})") from error
+                if not isinstance(record, dict):
+                    raise CatalogueError(f"{path}, line {number}: not a record; each line is one JSON object")
+                yield record
+    except EOFError as error:
+        raise CatalogueError(f"{path}: the file is cut off; get it again") from error
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror or error}; give the path of the catalogue") from error
 

@@ -74,13 +74,14 @@ class Index:
 
 def embed(texts: Sequence[Text], encoder: Encoder, cache: EmbeddingCache) -> tuple[Vectors, int]:
     """Return one vector a text, shape (len(texts), dim), and how many had to be computed."""
-    keys = [embedding_key(row.text, encoder.model_id) for row in texts]
+    written = [expand(row.text) for row in texts]
+    keys = [embedding_key(text, encoder.model_id) for text in written]
     known = dict(cache.get(list(dict.fromkeys(keys))))
-    missing = {key: row.text for key, row in zip(keys, texts, strict=True) if key not in known}
+    missing = {key: text for key, text in zip(keys, written, strict=True) if key not in known}
     todo = list(missing.items())
     for start in range(0, len(todo), BATCH):
         part = todo[start : start + BATCH]
-        vectors = encoder.encode_passages([expand(text) for _, text in part])
+        vectors = encoder.encode_passages([text for _, text in part])
         fresh = {key: vector for (key, _), vector in zip(part, vectors, strict=True)}
         cache.put(fresh)
         known.update(fresh)
@@ -106,7 +107,7 @@ def build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache) -> Index:
     folded = [fold(expand(row.text)) for row in texts]
     asked = [position for position, row in enumerate(texts) if row.role is not Role.PASSAGE]
     classifier = None
-    if any(row.role is Role.QUESTION for row in texts):
+    if any(row.role is Role.QUESTION for row in texts) and len(set(rows[asked])) > 1:
         classifier = OwnerClassifier.train(
             [texts[position].text for position in asked], vectors[asked], rows[asked], len(owners)
         )

@@ -278,10 +278,12 @@ class NeighbourOption(Strict):
 class NeighbourGroup(Strict):
     """Procedures that differ by a word, and the question that tells them apart.
 
-    ``vague`` are phrases that name the family but no member: with no cue beside them, the question is asked.
+    ``names`` are folded phrases that name the family as a whole: who says one changes the subject to it. ``vague`` are
+    phrases that ask for the family but for no member: with no cue beside them, the question is asked.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     question: NonEmpty
+    names: tuple[NonEmpty, ...] = ()
     vague: tuple[NonEmpty, ...] = ()
     options: Annotated[tuple[NeighbourOption, ...], Field(min_length=2)]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class SearchSettings:
     """Weights of the fused score and the bands of trust.
 
-    Chosen on ``evaluation/cases/dev.jsonl`` with ``python -m evaluation.tune`` (search alone) and ``motcua evaluate``
-    (the bands); never on ``test.jsonl``.
+    Chosen on ``evaluation/cases/dev.jsonl`` with ``motcua evaluate --search-only`` (the weights) and ``motcua
+    evaluate`` (the bands); never on ``test.jsonl``.
     """
 
     dense_weight: float = 1.0
@@ -43,6 +43,10 @@ class SearchSettings:
     """Share of the first from which it is answered without asking back."""
     margin: float = 0.25
     """Or its lead over the second."""
+    vague_words: int = 5
+    """A message of more content words than this tells its situation: it is not vague."""
+    vague_share: float = 0.97
+    """Nor is one of more than `short_words` that search is this sure of."""
     single: float = 0.9
     """Share from which a message is not even looked at for a second procedure."""
     sure_among_pending: float = 0.4
@@ -55,10 +59,8 @@ class SearchSettings:
     """Fused score below which nothing is offered: saying "I do not know" is better than a guess."""
     max_candidates: int = 4
     """More buttons than this are not read on a phone."""
-    far_confidence: float = 0.6
-    """Confidence of the intent out_of_scope from which search is not believed unless it is nearly certain."""
     far_score: float = 2.2
-    """Fused score that overrules it."""
+    """Fused score from which search overrules the intent out_of_scope: 95 % of questions in scope lie above it."""
 
 
 SEARCH = SearchSettings()

@@ -22,6 +22,7 @@ from knowledge.encoder.encoder import Encoder
 from knowledge.errors import IndexDamaged
 from knowledge.index import EmbeddingCache, Index, build
 from knowledge.snapshot import Snapshot
+from nlu.text import SHORTHAND_FILE
 
 FORMAT = 1  # raise when texts, features or files of the index change
 _DENSE, _REST, _DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
@@ -29,7 +30,7 @@ _DENSE, _REST, _DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 def load_or_build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache, folder: Path) -> Index:
     """Return the index of ``snapshot``: the stored one if it is whole, else a new one, which is stored."""
-    place = folder / f"{snapshot.version}-{encoder.model_id}-{FORMAT}"
+    place = folder / f"{snapshot.version}-{encoder.model_id}-{_digest(SHORTHAND_FILE)[:8]}-{FORMAT}"
     try:
         return load(place)
     except IndexDamaged:
@@ -49,7 +50,10 @@ def save(index: Index, place: Path) -> None:
     for old in place.parent.iterdir():
         if old != scratch and not old.name.startswith(".building-"):
             shutil.rmtree(old, ignore_errors=True)
-    scratch.replace(place)
+    try:
+        scratch.replace(place)
+    except OSError:
+        shutil.rmtree(scratch)  # another process was faster and stored the same
 
 
 def load(place: Path) -> Index:

@@ -13,7 +13,7 @@ FILE = Path(__file__).parent / "lexicons" / "function_words.txt"
 
 @cache
 def _patterns() -> tuple[re.Pattern[str] | None, frozenset[str]]:
-    entries = {fold(line.strip()) for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#")}
+    entries = {fold(expand(line)) for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#")}
     phrases = sorted((entry for entry in entries if " " in entry), key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b") if phrases else None
     return pattern, frozenset(entry for entry in entries if " " not in entry)

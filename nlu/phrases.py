@@ -7,12 +7,17 @@ from functools import lru_cache
 
 from nlu.text import expand, fold
 
+_WILDCARDS = ("*", "NN")
+_SPLIT = re.compile(r"\s*(\*|\bNN\b)\s*")
+
 
 @lru_cache(maxsize=8192)
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
     """Compile ``phrase``; it matches whole words of a text prepared by :func:`padded`."""
     parts = []
-    for token in phrase.split():
+    # Messages are expanded before they are compared, so phrases are too.
+    expanded = " ".join(part if part in _WILDCARDS else fold(expand(part)) for part in _SPLIT.split(phrase))
+    for token in expanded.split():
         if token == "*":  # noqa: S105 - a wildcard of this language, not a password
             parts.append(r"(?:\w+ ){0,4}?")
         elif token == "NN":  # noqa: S105

@@ -32,8 +32,7 @@ def normalise(text: str) -> str:
 
     Case and diacritics stay. The result may be empty.
     """
-    text = unicodedata.normalize("NFC", text)
-    text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Co") else char for char in text)
     text = _TONE.sub(_one_tone_style, text)
     return _SPACES.sub(" ", text).strip()
@@ -95,19 +94,22 @@ def expand(text: str) -> str:
     return _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
 
 
-# One pattern an identifier. Order matters: the longer, more certain ones first.
+# One pattern an identifier. Order matters: the longer, more certain ones first. A full stop beside a number ends a
+# sentence; one between digits belongs to a fee or a code.
+_ALONE = r"(?<!\d)(?<!\d[.,])", r"(?![.,]?\d)"
 _MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[email]", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     # A dossier number of the public-service portals (H26.12-261105-0042) names a file, and so a person.
-    ("[mã hồ sơ]", re.compile(r"\b(?:[A-Z]\d{2}|\d{3})\.\d{1,3}(?:\.\d{1,3})?-\d{6}-\d{3,}\b", re.IGNORECASE)),
-    # 12 digits of a personal id, often typed in groups of three or four.
-    ("[số định danh]", re.compile(r"(?<!\d)0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")),
-    ("[số điện thoại]", re.compile(r"(?<![\d.])(?:\+84|84|0)[ .-]?[35789]\d{1,2}(?:[ .-]?\d{2,4}){2,3}(?!\d)")),
-    ("[số cmnd]", re.compile(r"(?<![\d.])\d{9}(?![\d.])")),
-    ("[số hộ chiếu]", re.compile(r"\b[A-Z]\d{7,8}\b")),
-    ("[biển số]", re.compile(r"\b\d{2}[A-Z]\d?[ -]?\d{3}[.]?\d{2}\b")),
+    ("[mã hồ sơ]", re.compile(r"\b(?:[\d.]*[A-Z]\d{2}|\d{3})(?:\.\d{1,3})*-\d{6}-\d{3,}\b", re.IGNORECASE)),
+    # 12 digits of a personal id, typed in groups of any size.
+    ("[số định danh]", re.compile(r"(?<!\d)0(?:[ .-]?\d){11}(?!\d)")),
+    # Mobile and landline numbers; the short hotline 024.1022 stays readable.
+    ("[số điện thoại]", re.compile(r"(?<!\d)(?:\+84|\b84|0)(?:[ .()-]{0,2}\d){9,10}(?!\d)")),
+    ("[số cmnd]", re.compile(_ALONE[0] + r"\d{9}" + _ALONE[1])),
+    ("[số hộ chiếu]", re.compile(r"\b[A-Z]\d{7,8}\b", re.IGNORECASE)),
+    ("[biển số]", re.compile(r"\b\d{2}[A-Z]\d?[ -]?\d{3}[.]?\d{2}\b", re.IGNORECASE)),
     # Bank accounts and tax codes; hotlines of eight digits stay readable.
-    ("[dãy số]", re.compile(r"(?<![\d.])\d{10,19}(?![\d.])")),
+    ("[dãy số]", re.compile(_ALONE[0] + r"\d{10,19}" + _ALONE[1])),
 )
 
 

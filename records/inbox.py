@@ -80,7 +80,7 @@ def _store(inbound: Inbound) -> Receipt:
         now = timezone.now()
         lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)))
         last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("order"))["last"] or 0
-        text = normalise(inbound.text[: settings.MAX_MESSAGE + 1])
+        text = normalise(inbound.text)[: settings.MAX_MESSAGE + 1]
         turn = Turn.objects.create(
             conversation=conversation,
             order=last + 1,

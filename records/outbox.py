@@ -27,12 +27,12 @@ def next_parts(limit: int = 50) -> list[OutboxPart]:
 
 def sent(part: OutboxPart) -> None:
     """The channel accepted ``part``; it is never sent again."""
-    OutboxPart.objects.filter(pk=part.pk).update(status=OutboxPart.Status.SENT, sent_at=timezone.now())
+    _sending(part).update(status=OutboxPart.Status.SENT, sent_at=timezone.now())
 
 
 def retry(part: OutboxPart, *, again_in: float, reason: str) -> None:
-    """The channel failed for now: send again in ``again_in`` seconds. A cancelled part stays cancelled."""
-    OutboxPart.objects.filter(pk=part.pk, status=OutboxPart.Status.SENDING).update(
+    """The channel failed for now: send again in ``again_in`` seconds."""
+    _sending(part).update(
         status=OutboxPart.Status.PENDING,
         attempts=part.attempts + 1,
         not_before=timezone.now() + timedelta(seconds=again_in),
@@ -42,7 +42,12 @@ def retry(part: OutboxPart, *, again_in: float, reason: str) -> None:
 
 def bury(part: OutboxPart, *, reason: str) -> None:
     """The channel will never take ``part``: keep it as a dead letter with its reason."""
-    OutboxPart.objects.filter(pk=part.pk).update(status=OutboxPart.Status.DEAD, reason=reason[:200])
+    _sending(part).update(status=OutboxPart.Status.DEAD, reason=reason[:200])
+
+
+def _sending(part: OutboxPart) -> QuerySet[OutboxPart]:
+    """``part``, unless it was cancelled while it was on its way: a cancelled part stays cancelled."""
+    return OutboxPart.objects.filter(pk=part.pk, status=OutboxPart.Status.SENDING)
 
 
 def _ready() -> QuerySet[OutboxPart]:

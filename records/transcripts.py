@@ -48,9 +48,9 @@ def erase_old() -> int:
     Returns the number of turns erased. Parts and action results go with their turns.
     """
     limit = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
-    erased, _ = Turn.objects.filter(received_at__lt=limit, status=Turn.Status.DONE).delete()
+    _, erased = Turn.objects.filter(received_at__lt=limit, status=Turn.Status.DONE).delete()
     Conversation.objects.filter(created_at__lt=limit, turns__isnull=True).delete()
-    return erased
+    return erased.get("records.Turn", 0)
 
 
 def repeat_last(turn: Turn) -> Turn:

@@ -20,6 +20,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.store import FORMAT, load_or_build
 from records.publishing import DatabaseCache, load_published, publish
 from service.processes import model_of
+from service.training_data import write_training_data
 
 RASA_DATA = ("nlu/data", "bot/rules.yml")
 RASA_INPUTS = ("bot", "nlu")
@@ -44,6 +45,16 @@ def prepare(report: Report) -> None:
     encoder = SentenceTransformerEncoder(settings.ENCODER)
     load_or_build(snapshot, encoder, DatabaseCache(), settings.STATE / "index")
     train_rasa(report)
+
+
+def questions_file() -> Path:
+    """Write the seeds' sample questions as training data and return the file.
+
+    Of the seeds, not of what was published: an editor's change needs no retraining.
+    """
+    path = settings.ROOT / "var" / "rasa-model" / "questions.yml"
+    write_training_data(load_seeds(), path)
+    return path
 
 
 def publish_source(report: Report) -> Snapshot:
@@ -80,13 +91,17 @@ def _train(model: Path, report: Report) -> None:
     report("Rasa: training (about half a minute)")
     model.parent.mkdir(parents=True, exist_ok=True)
     command = [
-        str(settings.RASA_PYTHON), "-m", "rasa", "train", "--domain", "bot/domain.yml", "--data", *RASA_DATA,
+        str(settings.RASA_PYTHON), "-m", "rasa", "train", "--domain", "bot/domain.yml",
+        "--data", *RASA_DATA, str(questions_file()),
         "--config", str(settings.RASA_CONFIG), "--out", str(model.parent), "--fixed-model-name", f"new-{os.getpid()}",
     ]  # fmt: skip
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
-    done = subprocess.run(  # noqa: S603 - our own command line
-        command, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command line
+            command, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise TrainingFailed(f"Rasa's Python cannot be started ({error}); run `make setup`") from error
     fresh = model.parent / f"new-{os.getpid()}.tar.gz"
     if done.returncode or not fresh.is_file():
         raise TrainingFailed("Rasa could not train:\n" + (done.stdout + done.stderr)[-2000:])
@@ -97,7 +112,8 @@ def _train(model: Path, report: Report) -> None:
 
 def _digest() -> str:
     """Twelve hex digits over every input of the training."""
-    digest = hashlib.sha256(str(FORMAT).encode() + settings.RASA_CONFIG.read_bytes())
+    questions = questions_file().read_bytes()
+    digest = hashlib.sha256(str(FORMAT).encode() + settings.RASA_CONFIG.read_bytes() + questions)
     for name in RASA_INPUTS:
         place = settings.ROOT / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:

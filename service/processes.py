@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 _PRIVATE = re.compile(r"^(MOTCUA_|DATABASE_URL$|DJANGO_)|TOKEN|SECRET|PASSWORD|_KEY", re.IGNORECASE)
-_RASA_MAY_KNOW = ("MOTCUA_ENV", "MOTCUA_ENCODER")
+_RASA_MAY_KNOW = ("MOTCUA_ENV", "MOTCUA_RETENTION_DAYS")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
 NAMES = ("MOTCUA_SECRET_KEY", "MOTCUA_DATA_KEY", "MOTCUA_RASA_TOKEN")
@@ -30,8 +31,8 @@ def _from_file(path: Path) -> dict[str, str]:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"{name}={_generate(name)}\n" for name in NAMES]
-        scratch = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
+        scratch = Path(name)
         with os.fdopen(descriptor, "w") as file:
             file.writelines(lines)
         try:

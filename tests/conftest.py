@@ -27,6 +27,13 @@ hypothesis.settings.register_profile("motcua", deadline=None, max_examples=200, 
 hypothesis.settings.load_profile("motcua")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test asks for the searcher first waits until it is built: minutes on a busy machine."""
+    for item in items:
+        if "searcher" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(600))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_network() -> Iterator[None]:
     """Fail a test that reaches out of this machine; loopback and Unix sockets stay open."""

@@ -125,7 +125,10 @@ def _forms(request: Request) -> Answered:
 
 def _laws(request: Request) -> Answered:
     laws = _held(request.procedure.laws, request)
-    lines = [say("answer.law", number=row.number, title=row.title) for row in laws]
+    lines = [
+        spoken(say("answer.law", number=row.number, title=row.title), row, request.procedure, request.today)
+        for row in laws
+    ]
     return _block(Aspect.LEGAL, "bullets", lines, laws)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answers.guide import Reply, guide
 from knowledge.answers.question import Question
@@ -44,11 +45,9 @@ def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) ->
     if not codes:
         return unclear_choice(question, searcher)
     aspects = tuple(aspect for button in buttons if (aspect := _aspect(button)))
-    asked = aspects or tuple(aspect for aspect in question.aspects if aspect is not Aspect.OVERVIEW)
-    return guide(
-        Question(question.text, question.today, question.intent, question.confidence, asked, codes, question.context),
-        searcher,
-    )
+    if aspects:
+        return guide(replace(question, text="", intent=f"ask_{aspects[0]}", aspects=aspects, chosen=codes), searcher)
+    return guide(replace(question, chosen=codes), searcher)
 
 
 def pick(text: str, count: int) -> list[int]:

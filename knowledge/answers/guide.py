@@ -14,12 +14,38 @@ from knowledge.schema import Aspect, Fact, Procedure
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
 from nlu.asking import asked_in
-from nlu.text import expand, fold
+from nlu.phrases import padded, phrase_pattern
+from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
 MENU_SIZE = 8
 ASPECT_ORDER = list(Aspect)
+ENGLISH = frozenset(
+    [
+        "the",
+        "is",
+        "are",
+        "how",
+        "what",
+        "where",
+        "when",
+        "which",
+        "my",
+        "your",
+        "you",
+        "need",
+        "do",
+        "does",
+        "i",
+        "want",
+        "can",
+        "please",
+        "of",
+        "for",
+    ]
+)
+"""Two of these words in a message that says nothing we know: it is written in English."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +58,7 @@ class Reply:
 
 def guide(question: Question, searcher: Searcher) -> Reply:
     """Answer ``question`` from the searcher's snapshot: the facts, or a question back, or where else to turn."""
+    question = question.known_to(searcher.snapshot.procedures)
     resolution = resolve(question, searcher)
     if _far_out_of_scope(question, resolution, searcher):
         return _reply(question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context)
@@ -42,6 +69,8 @@ def guide(question: Question, searcher: Searcher) -> Reply:
     if resolution.found is Found.TOPIC:
         return _point_elsewhere(question, searcher, resolution)
     key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
+    if sum(word in ENGLISH for word in words(fold(question.text))) >= 2:
+        key = "clarify.language"
     buttons = (*menu_buttons(searcher, 4), human_button())
     context = Context(asked=question.aspects)
     return _reply(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
@@ -131,9 +160,9 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
 
 
 def _case(procedure: Procedure, question: Question) -> str | None:
-    folded = f" {fold(expand(question.text))} "
+    prepared = padded(question.text)
     for key, case in procedure.cases.items():
-        if any(f" {cue} " in folded for cue in case.cues):
+        if any(phrase_pattern(cue).search(prepared) for cue in case.cues):
             return key
     same = question.context.procedure == procedure.code
     return question.context.case if same and question.context.case in procedure.cases else None
@@ -207,12 +236,12 @@ def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolut
 
 
 def _far_out_of_scope(question: Question, resolution: Resolution, searcher: Searcher) -> bool:
-    if question.intent != "out_of_scope" or question.chosen or resolution.found is Found.TOPIC:
+    """Whether the intent's word counts: nothing was found with any strength, and it is no follow-up."""
+    if question.intent != "out_of_scope":
         return False
-    settings = searcher.settings
-    if resolution.found is not Found.PROCEDURES:
-        return question.confidence >= settings.far_confidence or resolution.found is Found.NOTHING
-    return not resolution.hits or resolution.hits[0].score < settings.far_score
+    if not resolution.hits:
+        return resolution.found is not Found.PROCEDURES
+    return resolution.hits[0].score < searcher.settings.far_score
 
 
 def _reply(

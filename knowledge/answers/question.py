@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -40,7 +41,7 @@ class Context:
             slot.get("procedure"),
             slot.get("case"),
             tuple(slot.get("pending") or ()),
-            tuple(Aspect(value) for value in slot.get("asked") or ()),
+            tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
         )
 
 
@@ -56,6 +57,12 @@ class Question:
     chosen: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
 
-    def about(self, *codes: str) -> Question:
-        """The same question with its procedures named."""
-        return replace(self, chosen=codes)
+    def known_to(self, codes: Container[str]) -> Question:
+        """The same question without procedures that are no longer published: a slot or a button may be old."""
+        context = self.context
+        kept = replace(
+            context,
+            procedure=context.procedure if context.procedure in codes else None,
+            pending=tuple(code for code in context.pending if code in codes),
+        )
+        return replace(self, chosen=tuple(code for code in self.chosen if code in codes), context=kept)

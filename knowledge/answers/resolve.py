@@ -58,10 +58,11 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     hits = searcher.search(text, boost=boost)
     if not hits:
         return Resolution(Found.NOTHING)
-    settled = _chosen_of(context.pending, text, hits, searcher) or _turned_to_neighbour(context, text, hits, searcher)
+    settled = _chosen_of(context.pending, text, hits, searcher)
+    settled = settled or _turned_to_neighbour(context, text, hits, boost, searcher)
     if settled is not None:
         return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
-    if context.procedure is not None and _names_no_other_subject(text, hits, boost, searcher):
+    if context.procedure is not None and _names_no_other_subject(context, text, hits, boost, searcher):
         return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
     vague = _vague(text, hits, searcher)
     if vague:
@@ -98,8 +99,8 @@ def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
 
 def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
     """The candidate that an answer to our own question picks, if it picks one."""
-    if not pending:
-        return None
+    if not pending or (hits[0].owner not in pending and hits[0].share >= searcher.settings.single):
+        return None  # nothing was offered, or the citizen speaks of something else by now
     group = searcher.snapshot.group_of(pending)
     if group is not None:
         scores = {code: score for code, score in cue_scores(group, text).items() if code in pending}
@@ -112,43 +113,72 @@ def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher:
     return None
 
 
-def _names_no_other_subject(text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher) -> bool:
+def _names_no_other_subject(
+    context: Context, text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher
+) -> bool:
     """Whether ``text`` goes on about what is under discussion: nothing in it is found with any strength.
 
     A short message needs more to change the subject than a long one: its few words are mostly words of asking.
     """
     settings = searcher.settings
-    strongest = max(hit.score - boost.get(hit.owner, 0.0) for hit in hits)
+    if _names_another_family(context, text, searcher):
+        return False
     short = len(content_words(text)) <= settings.short_words
-    return strongest < (settings.short_subject_score if short else settings.subject_score)
+    return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
+
+
+def _strength(hits: Sequence[Hit], boost: Mapping[str, float]) -> float:
+    """The best score that the words alone reach, without what the conversation adds."""
+    return max(hit.score - boost.get(hit.owner, 0.0) for hit in hits)
+
+
+def _names_another_family(context: Context, text: str, searcher: Searcher) -> bool:
+    """Whether ``text`` names a family of neighbours that what is under discussion does not belong to."""
+    prepared = padded(text)
+    named = [
+        group
+        for group in searcher.snapshot.groups
+        if any(phrase_pattern(name).search(prepared) for name in group.names)
+    ]
+    return any(all(option.code != context.procedure for option in group.options) for group in named)
 
 
 def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """The members of a family of neighbours that ``text`` names without saying which ("làm căn cước")."""
+    settings = searcher.settings
+    told = len(content_words(text))
+    if told > settings.vague_words or (told > settings.short_words and hits[0].share >= settings.vague_share):
+        return ()
     prepared = padded(text)
     for group in searcher.snapshot.groups:
         members = {option.code for option in group.options}
         if hits[0].owner not in members or not any(phrase_pattern(row).search(prepared) for row in group.vague):
             continue
         if max(cue_scores(group, text).values()) <= 0:
-            return tuple(option.code for option in group.options)[: searcher.settings.max_candidates]
+            return tuple(option.code for option in group.options)[: settings.max_candidates]
     return ()
 
 
-def _turned_to_neighbour(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+def _turned_to_neighbour(
+    context: Context, text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher
+) -> str | None:
     """The neighbour a correction turns to ("à mà mình bị mất").
 
-    It is the best hit, and of the words that tell the neighbours apart only its own were said.
+    Of the words that tell the neighbours apart only its own were said, and search found it first, or nothing with
+    any strength.
     """
-    if context.procedure is None or hits[0].owner == context.procedure:
+    weak = _strength(hits, boost) < searcher.settings.short_subject_score
+    if context.procedure is None or _names_another_family(context, text, searcher):
         return None
-    group = searcher.snapshot.group_of([context.procedure, hits[0].owner])
-    if group is None:
-        return None
-    scores = cue_scores(group, text)
-    best = scores[hits[0].owner]
-    others = max(score for code, score in scores.items() if code != hits[0].owner)
-    return hits[0].owner if best > max(0, others) else None
+    for group in searcher.snapshot.groups:
+        scores = cue_scores(group, text)
+        if context.procedure not in scores:
+            continue
+        best, second = sorted(scores, key=lambda code: -scores[code])[:2]
+        only = scores[best] > max(0, scores[second]) and best != context.procedure
+        if only and (best == hits[0].owner or weak):
+            return best
+    return None
 
 
 def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""Which act or aspect does a message want? One-vs-rest logistic regression over n-grams with and without diacritics.
+"""Which act or aspect does a message want? Two linear models over n-grams with and without diacritics.
 
-An example may carry more intents than its own (``metadata: {also: [...]}``); so may a message: every aspect above
-``aspect_threshold`` is passed on as an entity ``aspect``, and the action answers them all.
+The first tells the acts and questions apart (all questions are one class); the second tells which aspects a question
+asks. An example may carry more intents than its own (``metadata: {also: [...]}``); so may a message: every aspect above
+``aspect_threshold`` is passed on as an entity ``aspect``. Examples marked ``metadata: {question_only: true}`` are known
+to be honest questions, but nobody labelled their aspects: they train the first model only.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import joblib
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,6 +28,7 @@ from nlu.asking import asked_in
 from nlu.text import expand, fold
 
 ASPECT_PREFIX = "ask_"
+QUESTION = "question"
 _FILE = "intents.joblib"
 
 
@@ -62,18 +64,20 @@ class AspectIntentClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """``c``: inverse regularisation. ``aspect_threshold``: probability from which a further aspect is passed on.
 
-        ``act_threshold``: probability below which an act does not win over a question that is asked outright;
-        ``any_act_threshold``: below which it never wins: a guess that weak is a situation, told at length.
+        ``act_threshold``: share from which an act wins over a question: on dev, 22 of 27 unsafe requests lie above it
+        and no honest question.
         """
-        return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.2, "any_act_threshold": 0.1}
+        return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.38}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Made by Rasa."""
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._model: Any = None
-        self._intents: list[str] = []
+        self._features: Any = None
+        self._acts: Any = None
+        self._aspects: Any = None
+        self._aspect_names: list[str] = []
 
     @classmethod
     def create(
@@ -87,26 +91,35 @@ class AspectIntentClassifier(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example, each under its own intent and those of ``also``; typed texts also without marks."""
-        texts, labels = [], []
+        """Train both models; texts typed with diacritics count once more without."""
+        texts: list[str] = []
+        labels: list[list[str]] = []
+        labelled: list[bool] = []
         for example in training_data.intent_examples:
+            metadata = (example.get("metadata") or {}).get("example") or {}
             text = str(example.get(TEXT))
-            also = ((example.get("metadata") or {}).get("example") or {}).get("also") or []
-            texts.append(text)
-            labels.append([str(example.get(INTENT)), *also])
-            if fold(text) != text.lower():
-                # Whoever types without diacritics must be understood just as well.
-                texts.append(fold(text))
-                labels.append(labels[-1])
+            # Whoever types without diacritics must be understood just as well.
+            for form in dict.fromkeys((text, fold(text))):
+                texts.append(form)
+                labels.append([str(example.get(INTENT)), *metadata.get("also", [])])
+                labelled.append(not metadata.get("question_only"))
+        self._features = _features()
+        matrix = self._features.fit_transform(texts)
+        acts = [QUESTION if label[0].startswith(ASPECT_PREFIX) else label[0] for label in labels]
+        self._acts = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
+        asked = [row for row, label in enumerate(labels) if labelled[row] and label[0].startswith(ASPECT_PREFIX)]
         binarizer = MultiLabelBinarizer()
-        targets = binarizer.fit_transform(labels)
-        regression = LogisticRegression(C=self._config["c"], max_iter=300, solver="liblinear", class_weight=None)
-        self._model = make_pipeline(_features(), OneVsRestClassifier(regression, n_jobs=1))
-        self._model.fit(texts, targets)
-        self._intents = list(binarizer.classes_)
+        targets = binarizer.fit_transform(
+            [[name for name in labels[row] if name.startswith(ASPECT_PREFIX)] for row in asked]
+        )
+        self._aspects = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
+        self._aspect_names = list(binarizer.classes_)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump((self._model, self._intents), folder / _FILE)
+            joblib.dump((self._features, self._acts, self._aspects, self._aspect_names), folder / _FILE)
         return self._resource
+
+    def _regression(self, weight: str | None) -> LogisticRegression:
+        return LogisticRegression(C=self._config["c"], max_iter=300, solver="liblinear", class_weight=weight)
 
     @classmethod
     def load(
@@ -120,7 +133,8 @@ class AspectIntentClassifier(GraphComponent):
         """Read what :meth:`train` wrote."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model, component._intents = joblib.load(folder / _FILE)
+            saved = joblib.load(folder / _FILE)
+        component._features, component._acts, component._aspects, component._aspect_names = saved
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -129,41 +143,57 @@ class AspectIntentClassifier(GraphComponent):
             text = message.get(TEXT)
             if not text or message.get(INTENT, {}).get("name"):
                 continue
-            scores = self._model.predict_proba([text])[0]
-            order = self._acts_last(text, scores, np.argsort(-scores))
-            total = float(scores.sum()) or 1.0
-            ranking = [
-                {"name": self._intents[row], "confidence": float(scores[row]) / max(total, 1.0)} for row in order[:10]
-            ]
+            row = self._features.transform([text])
+            acts = dict(zip(self._acts.classes_, map(float, self._acts.predict_proba(row)[0]), strict=True))
+            aspects = dict(zip(self._aspect_names, map(float, self._aspects.predict_proba(row)[0]), strict=True))
+            total = sum(acts.values()) or 1.0
+            shares = {name: score / total for name, score in acts.items()}
+            question = self._is_question(text, shares)
+            ranking = self._ranking(shares, aspects, question)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(ENTITIES, message.get(ENTITIES, []) + self._aspects(scores, order), add_to_output=True)
+            entities = message.get(ENTITIES, []) + self._entities(aspects)
+            message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
-    def _acts_last(self, text: str, scores: np.ndarray, order: np.ndarray) -> np.ndarray:
-        """Put the best question in front of an act that is only weakly believed."""
-        best = order[0]
-        if self._intents[best].startswith(ASPECT_PREFIX) or scores[best] >= self._config["act_threshold"]:
-            return order
-        asked = asked_in(text)
-        if not (asked.strong or asked.how) and scores[best] >= self._config["any_act_threshold"]:
-            return order
-        questions = [row for row in order if self._intents[row].startswith(ASPECT_PREFIX)]
-        return np.array([questions[0], *(row for row in order if row != questions[0])])
+    def _is_question(self, text: str, shares: dict[str, float]) -> bool:
+        """Whether a question is asked.
 
-    def _aspects(self, scores: np.ndarray, order: np.ndarray) -> list[dict[str, Any]]:
-        wanted = []
-        for row in order:
-            name, score = self._intents[row], float(scores[row])
-            if name.startswith(ASPECT_PREFIX) and (row == order[0] or score >= self._config["aspect_threshold"]):
-                wanted.append(
-                    {
-                        "entity": "aspect",
-                        "value": name.removeprefix(ASPECT_PREFIX),
-                        "start": 0,
-                        "end": 0,
-                        "confidence_entity": score,
-                        "extractor": "AspectIntentClassifier",
-                    }
-                )
-        return wanted
+        An act with share ``act_threshold`` wins over any question; a weaker one only where it leads and nothing is
+        asked outright.
+        """
+        best = max((name for name in shares if name != QUESTION), key=lambda name: shares[name])
+        if shares[best] >= self._config["act_threshold"]:
+            return False
+        asked = asked_in(text)
+        return shares[best] < shares.get(QUESTION, 0.0) or bool(asked.strong or asked.how)
+
+    @staticmethod
+    def _ranking(shares: dict[str, float], aspects: dict[str, float], question: bool) -> list[dict[str, Any]]:
+        """Ten intents, best first: a question's share is divided among its aspects."""
+        total = sum(aspects.values()) or 1.0
+        scores = {name: shares.get(QUESTION, 0.0) * score / total for name, score in aspects.items()}
+        scores.update({name: share for name, share in shares.items() if name != QUESTION})
+        order = sorted(scores, key=lambda name: -scores[name])
+        if question:
+            order.sort(key=lambda name: not name.startswith(ASPECT_PREFIX))
+            # The first aspect stands for the question as a whole.
+            scores[order[0]] = max(scores[order[0]], shares.get(QUESTION, 0.0))
+        else:
+            order.sort(key=lambda name: name.startswith(ASPECT_PREFIX))
+        return [{"name": name, "confidence": scores[name]} for name in order[:10]]
+
+    def _entities(self, aspects: dict[str, float]) -> list[dict[str, Any]]:
+        best = max(aspects, key=lambda name: aspects[name])
+        return [
+            {
+                "entity": "aspect",
+                "value": name.removeprefix(ASPECT_PREFIX),
+                "start": 0,
+                "end": 0,
+                "confidence_entity": score,
+                "extractor": "AspectIntentClassifier",
+            }
+            for name, score in sorted(aspects.items(), key=lambda row: -row[1])
+            if name == best or score >= self._config["aspect_threshold"]
+        ]

@@ -68,6 +68,6 @@ def _alive() -> bool:
         return False
     try:
         address = f"http://127.0.0.1:{settings.RASA_PORT}/status"
-        return httpx.get(address, params={"token": settings.RASA_TOKEN}, timeout=2).is_success
+        return httpx.get(address, params={"token": settings.RASA_TOKEN}, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False

@@ -64,6 +64,9 @@ def check() -> None:
 def export(folder: Annotated[Path, typer.Argument(help="Where the YAML files go.")]) -> None:
     """Write the published knowledge as the YAML that seeds are written in."""
     setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
     from knowledge.export import export_snapshot
     from records.publishing import load_published
 

@@ -137,16 +137,18 @@ def test_of_two_records_with_one_code_the_first_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("level", "read_as"),
-    [("Cấp Xã", "commune"), ("Cấp Tỉnh", "province"), ("Cấp Bộ", "ministry"), ("Cơ quan khác", "other")],
+    [
+        ("Cấp xã", Level.COMMUNE),
+        ("Cấp tỉnh", Level.PROVINCE),
+        ("Cấp bộ", Level.MINISTRY),
+        ("Cấp tỉnh, Cấp xã", Level.COMMUNE),
+        ("Cấp bộ, Cấp tỉnh", Level.PROVINCE),
+        ("Cơ quan khác", Level.OTHER),
+        ("", Level.OTHER),
+    ],
 )
-def test_a_level_is_known_however_it_is_capitalised(
-    tmp_path: Path, level: str, read_as: str, request: pytest.FixtureRequest
-) -> None:
-    if read_as != "other":
-        request.applymarker(
-            pytest.mark.xfail(strict=True, reason="knowledge.catalogue._level looks for lower case only")
-        )
-    assert read(tmp_path, cap_thuc_hien=level).level == read_as
+def test_the_level_nearest_to_the_citizen_counts(tmp_path: Path, level: str, read_as: Level) -> None:
+    assert read(tmp_path, cap_thuc_hien=level).level is read_as
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def copy(tmp_path: Path) -> Path:
 def test_a_damaged_model_file_is_told_with_a_cure(copy: Path, content: bytes | None) -> None:
     model = copy / "onnx" / "model.onnx"
     model.write_bytes(model.read_bytes()[:100_000] if content is None else content)
-    with pytest.raises(EncoderError, match="cannot be loaded .*restore the folder"):
+    with pytest.raises(EncoderError, match=r"cannot be loaded .*restore the folder"):
         SentenceTransformerEncoder(copy)
 
 

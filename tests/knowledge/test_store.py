@@ -77,11 +77,6 @@ def test_a_damaged_index_is_noticed_built_again_and_answers_as_before(
     assert answers(load(place)) == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=TypeError,
-    reason="knowledge.store.load: a description that is JSON but no object raises TypeError",
-)
 def test_a_description_that_is_no_object_is_damage_too(tmp_path: Path) -> None:
     load_or_build(SNAPSHOT, HashEncoder(), MemoryCache(), tmp_path)
     (place,) = folders(tmp_path)

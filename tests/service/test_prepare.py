@@ -84,7 +84,8 @@ def test_a_rasa_that_reports_success_without_a_model_has_failed(root: Path, sett
 
 
 @pytest.mark.xfail(
-    strict=True, reason="service/prepare.py: subprocess.run's FileNotFoundError is not translated; prepare shows a traceback"
+    strict=True,
+    reason="service/prepare.py: subprocess.run's FileNotFoundError is not translated; prepare shows a traceback",
 )
 def test_a_missing_rasa_is_one_error_of_ours(root: Path, settings: Settings) -> None:
     settings.RASA_PYTHON = root / "nowhere" / "python"
@@ -205,9 +206,7 @@ def test_a_catalogue_is_published_instead_where_one_is_named(
     assert [row.name for row in publish_source(lambda _: None).procedures.values()] == ["Cấp thẻ câu cá"]
 
 
-def test_a_catalogue_that_is_not_there_publishes_nothing(
-    database: Path, settings: Settings, tmp_path: Path
-) -> None:
+def test_a_catalogue_that_is_not_there_publishes_nothing(database: Path, settings: Settings, tmp_path: Path) -> None:
     settings.CATALOGUE = str(tmp_path / "nowhere.jsonl.gz")
 
     with pytest.raises(CatalogueError, match=r"nowhere\.jsonl\.gz"):

@@ -28,9 +28,7 @@ print(json.dumps({
 def run(state: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own, with these variables and none of the caller's."""
     env = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))
+        name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_URL", "DJANGO_"))
     }
     env |= {"MOTCUA_STATE": str(state), **variables}
     return subprocess.run(

@@ -1,0 +1,34 @@
+"""Further training data for Rasa: the sample questions of the knowledge, known to be honest questions.
+
+They teach the classifier what honest situations look like, in far more words than hand-written examples: without them
+"mở quán cà phê ở nhà thuê" is taken for something shady because nothing else in the training data speaks of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from knowledge.snapshot import Snapshot
+from nlu.text import fold, normalise
+
+
+def write_training_data(snapshot: Snapshot, path: Path) -> int:
+    """Write the sample questions of procedures and topics as Rasa NLU examples; return how many.
+
+    They are marked ``question_only``: nobody labelled their aspects. The same snapshot always gives the same file.
+    """
+    examples: dict[str, dict[str, object]] = {}
+    for question in _questions(snapshot):
+        text = normalise(question)
+        examples.setdefault(fold(text), {"text": text + "\n", "metadata": {"question_only": True}})
+    nlu = [{"intent": "ask_overview", "examples": list(examples.values())}]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False), "utf-8")
+    return len(examples)
+
+
+def _questions(snapshot: Snapshot) -> list[str]:
+    rows = [question for procedure in snapshot.procedures.values() for question in procedure.sample_questions]
+    return rows + [question for topic in snapshot.topics.values() for question in topic.sample_questions]

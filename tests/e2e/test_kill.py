@@ -1,0 +1,158 @@
+"""Processes that are killed while turns are in flight: nothing is lost, nothing is said twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from service.stack import Stack
+from tests.e2e.citizen import SECONDS, Citizen
+from tests.e2e.conftest import Rows
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+
+QUESTIONS = (
+    "đổi bằng lái ở đâu",
+    "lệ phí bao nhiêu",
+    "khai sinh cho con cần giấy tờ gì",
+    "mất bao lâu",
+    "mất căn cước thì làm lại thế nào",
+)
+Messages = dict[str, list[str]]
+"""Event ids by citizen, in the order they were sent."""
+
+
+@contextmanager
+def frozen(stack: Stack, name: str) -> Iterator[None]:
+    """The process neither works nor dies for the block: whatever needs it stays in flight."""
+    pid = stack.pid_of(name)
+    os.killpg(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        try:
+            os.killpg(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass  # it was killed in the block
+
+
+def ask_all(citizens: list[Citizen]) -> Messages:
+    """Every citizen sends all questions without waiting for answers."""
+    sent: Messages = {}
+    for question in QUESTIONS:
+        for citizen in citizens:
+            event = str(uuid.uuid4())
+            assert citizen.post(event, text=question).status_code == 202
+            sent.setdefault(citizen.token, []).append(event)
+    return sent
+
+
+def until(reached: Callable[[], bool], what: str, seconds: float = 3 * SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.1)
+
+
+def answered_once_in_order(sent: Messages, rows: Callable[..., Rows]) -> list[str]:
+    """Wait until every message is answered and sent, check that each is so once and in order; give the outcomes."""
+    events = [event for of_one in sent.values() for event in of_one]
+    marks = ",".join("?" * len(events))
+    outbox = f"FROM records_outboxpart p JOIN records_turn t ON t.id = p.turn_id WHERE t.event_id IN ({marks})"
+    until(
+        lambda: rows(f"SELECT count(DISTINCT t.id) {outbox} AND p.status = 'sent'", *events) == [(len(events),)],
+        "an answer to every message",
+    )
+    found = rows(
+        f"SELECT event_id, status, envelope ->> 'outcome' FROM records_turn WHERE event_id IN ({marks})", *events
+    )
+    assert sorted(row[0] for row in found) == sorted(events)  # each stored once
+    assert {row[1] for row in found} == {"done"}
+    said = [event for (event,) in rows(f"SELECT t.event_id {outbox} ORDER BY p.id", *events)]
+    assert sorted(said) == sorted(events)  # each answered by one part
+    for of_one in sent.values():
+        assert [event for event in said if event in of_one] == of_one
+    effects = rows(
+        f"SELECT count(*) FROM records_actionresult r JOIN records_turn t ON t.id = r.turn_id WHERE t.event_id IN ({marks}) "
+        "GROUP BY t.id",
+        *events,
+    )
+    assert {count for (count,) in effects} <= {1}
+    return [row[2] for row in found]
+
+
+def in_flight(sent: Messages, rows: Callable[..., Rows]) -> bool:
+    """Whether a worker holds one of these conversations while its turn is not answered."""
+    [(count,)] = rows(
+        "SELECT count(*) FROM records_conversation c JOIN records_turn t ON t.conversation_id = c.id "
+        f"WHERE c.lease_owner <> '' AND t.status = 'pending' AND t.event_id IN ({','.join('?' * len(sent))})",
+        *[events[0] for events in sent.values()],
+    )
+    return bool(count)
+
+
+@pytest.mark.parametrize("name", ["rasa", "actions"])
+def test_a_killed_rasa_or_action_server_loses_no_message(stack: Stack, rows: Callable[..., Rows], name: str) -> None:
+    citizens = [Citizen(stack.web_url) for _ in range(3)]
+    with frozen(stack, name):
+        sent = ask_all(citizens)
+        until(lambda: in_flight(sent, rows), "a turn in flight")
+        stack.kill(name)
+
+    outcomes = answered_once_in_order(sent, rows)
+
+    if name == "rasa":  # a silent action server is apologised for sooner than a slow machine brings it back
+        assert "failed" not in outcomes
+    stack.wait_ready()
+
+
+def test_a_killed_worker_loses_no_message_and_says_nothing_twice(stack: Stack, rows: Callable[..., Rows]) -> None:
+    citizens = [Citizen(stack.web_url) for _ in range(3)]
+    with frozen(stack, "actions"):  # so that the worker has turns in flight when it dies
+        sent = ask_all(citizens)
+        until(lambda: in_flight(sent, rows), "a turn in flight")
+        stack.kill("worker")
+
+    assert "failed" not in answered_once_in_order(sent, rows)
+    stack.wait_ready()
+
+
+def test_a_killed_web_process_loses_no_message_that_the_page_sends_again(
+    stack: Stack, rows: Callable[..., Rows]
+) -> None:
+    citizens = [Citizen(stack.web_url) for _ in range(3)]
+    sent: Messages = {}
+
+    def post(citizen: Citizen, event: str, question: str) -> None:
+        """As the page does: the same id until it is taken."""
+        for _ in range(600):
+            try:
+                if citizen.post(event, text=question).status_code == 202:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError("the web process did not come back")
+
+    for number, question in enumerate(QUESTIONS):
+        for citizen in citizens:
+            event = str(uuid.uuid4())
+            post(citizen, event, question)
+            sent.setdefault(citizen.token, []).append(event)
+        if number == 1:
+            stack.kill("web")
+            # What was taken a moment before is sent again: the page may never have read the receipt.
+            for citizen in citizens:
+                post(citizen, sent[citizen.token][-1], question)
+
+    assert "failed" not in answered_once_in_order(sent, rows)
+    for citizen in citizens:  # and the page shows it all after a reload
+        assert [len(turn["answers"]) for turn in citizen.history()] == [1] * len(QUESTIONS)
+    stack.wait_ready()

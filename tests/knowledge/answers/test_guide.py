@@ -1,0 +1,298 @@
+"""What a citizen is answered: not-found, out of scope and two at once first; then facts, follow-ups, corrections."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.answers.guide import NEXT_BUTTONS, Reply, guide
+from knowledge.answers.plain import render
+from knowledge.answers.question import Context, Question
+from knowledge.envelope import Outcome
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from knowledge.wording import say
+from nlu.text import fold
+from tests.fakes import TODAY
+
+
+def ask(searcher: Searcher, text: str, *aspects: Aspect, **options: Any) -> Reply:
+    return guide(Question(text, options.pop("today", TODAY), aspects=aspects, **options), searcher)
+
+
+def titles(reply: Reply) -> list[str]:
+    return [button.title for button in reply.envelope.buttons]
+
+
+def answered(reply: Reply) -> list[str]:
+    """The codes that were answered, by the names the citizen reads."""
+    assert reply.envelope.outcome is Outcome.ANSWERED
+    return [row.code for row in reply.envelope.trace.procedures[: max(1, _count(reply))]]
+
+
+def _count(reply: Reply) -> int:
+    return len({block.title.split(" – ")[0] for block in reply.envelope.blocks if " – " in block.title})
+
+
+class TestNotFound:
+    @pytest.mark.parametrize("text", ["asdf qwer zxcv", "giá vàng hôm nay", "blub blub"])
+    def test_what_is_not_known_is_never_answered_with_papers_of_something_else(
+        self, searcher: Searcher, text: str
+    ) -> None:
+        reply = ask(searcher, text, Aspect.DOCUMENTS)
+        assert reply.envelope.outcome is Outcome.CLARIFY
+        assert reply.envelope.blocks == ()
+        assert reply.context.procedure is None
+        assert "Gặp người hỗ trợ" in titles(reply)
+
+    def test_only_words_of_asking_are_asked_back_with_the_menu(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "phí bao nhiêu?", Aspect.FEE)
+        assert reply.envelope.text == say("clarify.which")
+        assert len(reply.envelope.buttons) == 5
+        assert reply.context == Context(asked=(Aspect.FEE,))
+
+    @pytest.mark.parametrize("text", ["", "😀", "..."])
+    def test_nothing_is_asked_back_too(self, searcher: Searcher, text: str) -> None:
+        assert ask(searcher, text).envelope.outcome is Outcome.CLARIFY
+
+    @pytest.mark.parametrize("text", ["giá vàng hôm nay bao nhiêu", "nấu phở thế nào", "1 + 1 bằng mấy vậy em"])
+    def test_what_is_far_from_any_office_is_said_to_be_out_of_scope(self, searcher: Searcher, text: str) -> None:
+        reply = ask(searcher, text, intent="out_of_scope", confidence=0.9)
+        assert reply.envelope.outcome is Outcome.OUT_OF_SCOPE
+        assert reply.envelope.text == say("scope.far")
+
+    @pytest.mark.xfail(
+        strict=True, reason="“vô địch” finds the topic “dịch thuật”: guide._far_out_of_scope trusts topics"
+    )
+    def test_a_topic_that_only_sounds_alike_is_not_named(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "ai vô địch world cup", intent="out_of_scope", confidence=0.95)
+        assert reply.envelope.text == say("scope.far")
+
+    def test_a_wrong_guess_of_out_of_scope_does_not_hide_a_procedure(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "bằng lái xe sắp hết hạn đổi ở đâu", intent="out_of_scope", confidence=0.7)
+        assert answered(reply) == ["3.000347"]
+
+
+class TestNearScope:
+    @pytest.mark.parametrize(
+        ("text", "authority"),
+        [
+            ("thủ tục ly hôn cần gì", "Tòa án nhân dân"),
+            ("thu tuc ly hon can gi", "Tòa án nhân dân"),
+            ("sang tên sổ đỏ ở đâu", "Văn phòng đăng ký đất đai"),
+            ("xin visa đi Mỹ", "Đại sứ quán"),
+        ],
+    )
+    def test_the_authority_is_named_and_nothing_is_answered_in_its_place(
+        self, searcher: Searcher, text: str, authority: str
+    ) -> None:
+        reply = ask(searcher, text, Aspect.DOCUMENTS)
+        shown = render(reply.envelope)
+        assert reply.envelope.outcome is Outcome.OUT_OF_SCOPE
+        assert f"Nơi giải quyết: {authority}" in shown
+        assert "Giấy tờ cần có" not in shown
+        assert reply.context.procedure is None
+
+    def test_an_unverified_authority_is_marked_and_a_verified_one_has_its_source(self, searcher: Searcher) -> None:
+        assert say("scope.claimed") in render(ask(searcher, "thủ tục ly hôn cần gì").envelope)
+        catalogued = ask(searcher, "sang tên sổ đỏ ở đâu").envelope
+        assert catalogued.sources
+        assert say("scope.claimed") not in render(catalogued)
+
+    def test_a_topic_in_between_does_not_forget_what_was_discussed(self, searcher: Searcher) -> None:
+        context = Context("3.000347", asked=(Aspect.FEE,))
+        assert ask(searcher, "thủ tục ly hôn thuận tình cần gì", context=context).context == context
+
+
+class TestTwoAtOnce:
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", {"3.000348", "1.004194"}),
+            ("đăng ký kết hôn và đăng ký tạm trú phí bao nhiêu", {"1.000894", "1.004194"}),
+        ],
+    )
+    def test_both_are_answered_each_under_its_name(self, searcher: Searcher, text: str, codes: set[str]) -> None:
+        for typed in (text, fold(text)):
+            reply = ask(searcher, typed, Aspect.FEE)
+            assert set(answered(reply)) == codes
+            names = [searcher.snapshot.procedures[code].name for code in answered(reply)]
+            assert [block.title for block in reply.envelope.blocks] == [f"{name} – Lệ phí" for name in names]
+            assert reply.envelope.text == "Anh/chị hỏi về 2 thủ tục, tôi trả lời lần lượt."
+            assert titles(reply) == names
+            shown = " ".join(source.title for source in reply.envelope.sources)
+            assert all(code in shown for code in codes)
+
+    @pytest.mark.xfail(
+        strict=True,
+        reason="resolve._several wants two content words a part, but “hộ chiếu” has one: chieu",
+    )
+    def test_a_passport_may_be_one_of_the_two(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "đổi bằng lái và làm hộ chiếu cần giấy tờ gì", Aspect.DOCUMENTS)
+        assert set(answered(reply)) == {"3.000347", "1.001456"}
+
+    @pytest.mark.xfail(strict=True, reason="settings.single: share above 0.9 for one of two procedures drops the other")
+    def test_the_likelier_of_two_does_not_silence_the_other(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "khai tử cho bố và xóa thường trú cho bố cần gì", Aspect.DOCUMENTS)
+        assert set(answered(reply)) == {"1.000656", "1.003197"}
+
+    def test_one_procedure_joined_by_and_stays_one(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "đăng ký khai sinh cần giấy tờ gì và nộp ở đâu", Aspect.DOCUMENTS, Aspect.PLACE)
+        assert answered(reply) == ["1.001193"]
+        assert [block.title for block in reply.envelope.blocks] == ["Giấy tờ cần có", "Nơi nộp"]
+
+
+class TestAnswer:
+    def test_the_first_question_of_all_is_answered_with_place_source_and_date(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "bang lai xe sap het han doi o dau", Aspect.PLACE)
+        shown = render(reply.envelope)
+        assert answered(reply) == ["3.000347"]
+        assert shown.startswith("Đổi giấy phép lái xe\n\nNơi nộp\n")
+        assert "Phòng Cảnh sát giao thông" in shown
+        assert "thủ tục 3.000347" in shown
+        assert "Kiểm tra ngày 30/6/2026" in shown
+
+    def test_a_licence_past_its_date_needs_a_test(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "bang lai het han 8 thang roi lam the nao")
+        assert answered(reply) == ["3.000346"]
+        assert "sát hạch" in render(reply.envelope)
+
+    def test_the_discount_of_2025_is_no_fee_of_2026(self, searcher: Searcher) -> None:
+        text = "đổi bằng lái sắp hết hạn phí bao nhiêu"
+        assert "Nộp trực tuyến: 115.000 đ" not in render(ask(searcher, text, Aspect.FEE).envelope)
+        old = ask(searcher, text, Aspect.FEE, today=date(2025, 6, 1))
+        assert "Nộp trực tuyến: 115.000 đ" in render(old.envelope)
+
+    def test_several_aspects_are_answered_in_the_order_of_an_answer(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "đăng ký khai sinh", Aspect.TIME, Aspect.FEE, Aspect.DOCUMENTS)
+        assert [block.title for block in reply.envelope.blocks] == [
+            "Giấy tờ cần có", "Lệ phí", "Thời gian giải quyết",
+        ]  # fmt: skip
+
+    def test_without_an_aspect_the_summary_is_given(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "đăng ký khai sinh cho con")
+        assert [block.title for block in reply.envelope.blocks] == ["Tóm tắt"]
+
+    def test_what_is_not_known_of_a_known_procedure_is_said_and_still_has_a_source(self, searcher: Searcher) -> None:
+        reply = guide(Question("", TODAY, aspects=(Aspect.FORM,)).about("2.000815"), searcher)
+        assert "Tôi chưa có thông tin này" in render(reply.envelope)
+        assert reply.envelope.sources
+
+    def test_buttons_ask_for_what_was_not_answered_yet(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "đăng ký khai sinh", Aspect.FEE)
+        assert len(titles(reply)) == NEXT_BUTTONS
+        assert "Lệ phí" not in titles(reply)
+        for button in reply.envelope.buttons:
+            assert len(button.title) <= 20
+            assert json.loads(button.payload[button.payload.index("{") :]) == {"procedure": "1.001193"}
+
+    def test_a_named_case_brings_its_own_papers(self, searcher: Searcher) -> None:
+        late = ask(searcher, "đăng ký khai sinh quá hạn cần giấy gì", Aspect.DOCUMENTS)
+        assert (late.context.procedure, late.context.case) == ("1.001193", "late")
+
+    @pytest.mark.xfail(strict=True, reason="guide._case looks for “ cue ” with spaces: a comma or ? beside it hides it")
+    @pytest.mark.parametrize("text", ["đăng ký khai sinh quá hạn?", "khai sinh quá hạn, cần gì"])
+    def test_a_sign_after_a_case_does_not_hide_it(self, searcher: Searcher, text: str) -> None:
+        assert ask(searcher, text).context.case == "late"
+
+    def test_staff_see_how_the_answer_came_about(self, searcher: Searcher) -> None:
+        trace = ask(searcher, "đổi bằng lái", Aspect.FEE, intent="ask_fee", confidence=0.87654).envelope.trace
+        assert (trace.intent, trace.confidence) == ("ask_fee", 0.8765)
+        assert trace.procedures[0].code == "3.000347"
+        assert trace.knowledge_version == searcher.snapshot.version
+        assert trace.model_version == searcher.index.model_id
+        assert all("topic:" not in row.code for row in trace.procedures)
+
+
+class TestFollowUp:
+    CONTEXT = Context("3.000347", asked=(Aspect.PLACE,))
+
+    def test_a_bare_question_is_about_what_was_discussed(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "thế phí bao nhiêu", Aspect.FEE, context=self.CONTEXT)
+        assert answered(reply) == ["3.000347"]
+        assert "135.000 đ" in render(reply.envelope)
+        assert reply.context == Context("3.000347", asked=(Aspect.FEE,))
+
+    @pytest.mark.parametrize(
+        "text", ["à mà mình bị mất chứ không phải sắp hết hạn", "a ma minh bi mat chu khong phai sap het han"]
+    )
+    def test_a_correction_turns_to_the_neighbour(self, searcher: Searcher, text: str) -> None:
+        reply = ask(searcher, text, context=self.CONTEXT)
+        assert answered(reply) == ["3.000348"]
+        assert reply.context.procedure == "3.000348"
+
+    def test_a_licence_that_turns_out_to_be_past_its_date_turns_to_the_test(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "không phải, bằng của tôi quá hạn rồi", context=self.CONTEXT)
+        assert answered(reply) == ["3.000346"]
+
+    @pytest.mark.xfail(
+        strict=True, reason="3.000347 is answered again; settings.neighbour_boost promises this very turn"
+    )
+    def test_a_short_correction_turns_to_the_neighbour_and_not_to_another_family(self, searcher: Searcher) -> None:
+        assert answered(ask(searcher, "à không, bị mất", context=self.CONTEXT)) == ["3.000348"]
+
+    def test_another_procedure_changes_the_subject(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "thế còn đăng ký khai sinh cho con thì sao", context=self.CONTEXT)
+        assert answered(reply) == ["1.001193"]
+
+    @pytest.mark.xfail(strict=True, reason="resolve._names_no_other_subject: the licence is answered again")
+    def test_an_identity_card_changes_the_subject_too(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "vậy còn căn cước thì sao", context=self.CONTEXT)
+        assert reply.context.procedure != "3.000347" or reply.envelope.outcome is Outcome.CLARIFY
+
+    def test_a_case_is_kept_for_the_next_question_of_the_same_procedure(self, searcher: Searcher) -> None:
+        context = Context("1.001193", "late")
+        assert ask(searcher, "phí bao nhiêu", Aspect.FEE, context=context).context.case == "late"
+        assert ask(searcher, "đổi bằng lái", context=context).context.case is None
+
+
+class TestAskBack:
+    def test_neighbours_are_told_apart_by_their_own_question(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "hộ kinh doanh", Aspect.FEE)
+        assert reply.envelope.outcome is Outcome.CLARIFY
+        assert reply.envelope.text == "Anh/chị muốn mở hay đóng hộ kinh doanh?"
+        assert titles(reply) == ["Mở hộ kinh doanh", "Đóng hộ kinh doanh", "Gặp người hỗ trợ"]
+        assert reply.context == Context(pending=("1.001612", "1.001266"), asked=(Aspect.FEE,))
+
+    def test_the_choice_is_answered_with_what_was_asked_before(self, searcher: Searcher) -> None:
+        context = ask(searcher, "hộ kinh doanh", Aspect.FEE).context
+        reply = guide(Question("", TODAY, context=context).about("1.001266"), searcher)
+        assert answered(reply) == ["1.001266"]
+        assert [block.title for block in reply.envelope.blocks] == ["Lệ phí"]
+        assert reply.context.pending == ()
+
+    def test_the_choice_may_be_made_in_words(self, searcher: Searcher) -> None:
+        context = ask(searcher, "hộ kinh doanh", Aspect.FEE).context
+        reply = ask(searcher, "tôi nghỉ bán, muốn đóng", context=context)
+        assert answered(reply) == ["1.001266"]
+        assert [block.title for block in reply.envelope.blocks] == ["Lệ phí"]
+
+    def test_something_else_instead_of_a_choice_is_answered(self, searcher: Searcher) -> None:
+        context = ask(searcher, "hộ kinh doanh", Aspect.FEE).context
+        assert answered(ask(searcher, "làm hộ chiếu", context=context)) == ["1.001456"]
+
+    @pytest.mark.xfail(
+        strict=True, reason="resolve._chosen_of: the cue “dang ky” picks 1.001612 whatever search says (share 0.0001)"
+    )
+    @pytest.mark.parametrize(
+        ("text", "code"), [("đăng ký khai sinh cho con", "1.001193"), ("đăng ký tạm trú", "1.004194")]
+    )
+    def test_a_cue_does_not_turn_something_else_into_a_choice(self, searcher: Searcher, text: str, code: str) -> None:
+        context = ask(searcher, "hộ kinh doanh", Aspect.FEE).context
+        assert answered(ask(searcher, text, context=context)) == [code]
+
+    @pytest.mark.xfail(
+        strict=True,
+        reason="3.000348 is answered for sure, though neighbours.yml and the seeds put a broken one to 3.000347",
+    )
+    def test_a_broken_licence_is_exchanged(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "bằng lái bị hỏng")
+        assert reply.envelope.outcome is Outcome.CLARIFY or answered(reply) == ["3.000347"]
+
+
+def test_the_context_survives_its_way_through_a_slot_and_anything_else_is_empty() -> None:
+    context = Context("3.000347", "late", ("1.001612", "1.001266"), (Aspect.FEE, Aspect.PLACE))
+    assert Context.from_slot(json.loads(json.dumps(context.to_slot()))) == context
+    for slot in (None, "x", [], 3, {}):
+        assert Context.from_slot(slot) == Context()

@@ -1,0 +1,131 @@
+"""Small talk, safety and what cannot be done yet: honest, with the right outcome, and never with a hole."""
+
+import pytest
+
+from knowledge.answers import scripted
+from knowledge.answers.guide import Reply
+from knowledge.answers.plain import render
+from knowledge.answers.question import Context, Question
+from knowledge.envelope import Outcome
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from tests.fakes import TODAY
+
+CONTEXT = Context("3.000347", asked=(Aspect.FEE,))
+
+
+def question(text: str = "", intent: str = "") -> Question:
+    return Question(text, TODAY, intent, 0.9, context=CONTEXT)
+
+
+@pytest.mark.parametrize("intent", ["greet", "thanks", "bye", "capabilities"])
+def test_small_talk_is_answered_in_kind_and_forgets_nothing(searcher: Searcher, intent: str) -> None:
+    reply = scripted.smalltalk(question(intent=intent), searcher)
+    assert reply.envelope.outcome is Outcome.SMALLTALK
+    assert "{" not in render(reply.envelope)
+    assert reply.context == CONTEXT
+
+
+def test_it_says_that_it_is_a_machine_and_no_authority(searcher: Searcher) -> None:
+    greeting = render(scripted.smalltalk(question(intent="greet"), searcher).envelope)
+    assert "trợ lý tự động" in greeting
+    assert "không phải cơ quan nhà nước" in greeting
+
+
+def test_the_menu_counts_the_procedures_and_begins_anew(searcher: Searcher) -> None:
+    reply = scripted.menu(question(), searcher)
+    assert "30 thủ tục" in reply.envelope.text
+    assert len(reply.envelope.buttons) == 9
+    assert reply.context == Context()
+
+
+def test_danger_is_answered_with_the_numbers_first(searcher: Searcher) -> None:
+    envelope = scripted.danger(question("cháy nhà"), searcher).envelope
+    shown = render(envelope)
+    assert envelope.outcome is Outcome.HANDOVER
+    assert all(number in shown for number in ("113", "114", "115", "111"))
+    assert "Nguồn" not in shown
+
+
+@pytest.mark.parametrize("intent", ["unsafe", "injection"])
+def test_a_refusal_is_polite_and_offers_a_way(searcher: Searcher, intent: str) -> None:
+    envelope = scripted.refuse(question("làm giả bằng lái", intent), searcher).envelope
+    assert envelope.outcome is Outcome.REFUSED
+    assert "làm giả" not in render(envelope)
+    assert [button.payload for button in envelope.buttons] == ["/menu", "/human"]
+
+
+def test_a_complaint_gets_its_channel_and_a_bribe_its_advice(searcher: Searcher) -> None:
+    envelope = scripted.complaint(question(), searcher).envelope
+    assert envelope.outcome is Outcome.FEEDBACK
+    assert "dichvucong.gov.vn" in render(envelope)
+    assert "đừng đưa" in render(envelope)
+
+
+def test_a_person_is_reached_by_a_number_that_is_marked_as_unverified(searcher: Searcher) -> None:
+    envelope = scripted.human(question(), searcher).envelope
+    assert envelope.outcome is Outcome.HANDOVER
+    assert "19001009" in render(envelope)
+    assert "chưa đối chiếu" in render(envelope)
+
+
+def test_the_state_of_a_dossier_is_not_made_up(searcher: Searcher) -> None:
+    envelope = scripted.status(question("hồ sơ của tôi đến đâu rồi"), searcher).envelope
+    assert envelope.outcome is Outcome.STATUS
+    assert "không xem được hồ sơ" in render(envelope)
+
+
+def test_privacy_names_the_days_that_are_set(searcher: Searcher) -> None:
+    envelope = scripted.privacy(question(), searcher, days=17).envelope
+    assert "sau 17 ngày" in render(envelope)
+
+
+def test_feedback_is_thanked_for(searcher: Searcher) -> None:
+    assert scripted.feedback(question(), searcher).envelope.outcome is Outcome.FEEDBACK
+
+
+@pytest.mark.parametrize(("intent", "text"), [("affirm", "vâng"), ("deny", "không")])
+def test_a_bare_yes_or_no_is_asked_further(searcher: Searcher, intent: str, text: str) -> None:
+    reply = scripted.affirm_or_deny(question(text, intent), searcher)
+    assert reply.envelope.outcome is Outcome.CLARIFY
+    assert reply.context == CONTEXT
+
+
+def test_a_no_that_says_what_is_meant_is_answered(searcher: Searcher) -> None:
+    text = "không, tôi muốn đăng ký khai sinh cho con"
+    assert scripted.affirm_or_deny(question(text, "deny"), searcher).context.procedure == "1.001193"
+
+
+def test_agents_are_named_only_as_far_as_known_with_source_and_date(searcher: Searcher) -> None:
+    envelope = scripted.agents(question("đại lý dịch vụ công gần nhất"), searcher).envelope
+    assert envelope.outcome is Outcome.AGENTS
+    assert "32 đại lý" in render(envelope)
+    assert "75 Đinh Tiên Hoàng" in render(envelope)
+    assert envelope.places == ()
+    assert envelope.sources[0].url == "https://xaydungchinhsach.chinhphu.vn"
+
+
+def apply(searcher: Searcher, text: str) -> Reply:
+    return scripted.application(Question(text, TODAY, "apply", 0.9), searcher)
+
+
+def test_an_application_for_something_unknown_asks_which(searcher: Searcher) -> None:
+    reply = apply(searcher, "làm giúp tôi cái đơn")
+    assert reply.envelope.outcome is Outcome.APPLICATION
+    assert reply.envelope.buttons
+    assert reply.envelope.blocks == ()
+
+
+def test_an_application_is_honest_and_shows_form_and_way(searcher: Searcher) -> None:
+    reply = apply(searcher, "điền giúp tôi tờ khai đăng ký khai sinh cho con")
+    assert reply.envelope.outcome is Outcome.APPLICATION
+    assert reply.envelope.text.startswith("Hiện tôi chưa điền tờ khai thủ tục Đăng ký khai sinh")
+    assert [block.title for block in reply.envelope.blocks] == ["Mẫu đơn, tờ khai", "Làm trực tuyến"]
+    assert reply.envelope.sources
+    assert reply.context.procedure == "1.001193"
+
+
+def test_every_fixed_answer_carries_the_versions_for_staff(searcher: Searcher) -> None:
+    for answer in (scripted.danger, scripted.refuse, scripted.complaint, scripted.human, scripted.status):
+        trace = answer(question(intent="x"), searcher).envelope.trace
+        assert (trace.intent, trace.knowledge_version) == ("x", searcher.snapshot.version)
