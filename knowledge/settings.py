@@ -25,7 +25,7 @@ class SearchSettings:
     """Of the classifier's probability: it alone knows which word tells neighbours apart."""
     prior_weight: float = 0.02
     """Of the ask-frequency (1 to 5): breaks ties only."""
-    cue_weight: float = 0.35
+    cue_weight: float = 0.4
     """Of one cue of a neighbour group: enough to turn a tie, not to beat a clear classifier."""
     subject_score: float = 2.0
     """Fused score below which a message changes no subject: on dev 95 % of the questions that name one lie above."""
@@ -47,7 +47,7 @@ class SearchSettings:
     """A message of more content words than this tells its situation: it is not vague."""
     vague_share: float = 0.97
     """Nor is one of more than `short_words` that search is this sure of."""
-    single: float = 0.9
+    single: float = 0.995
     """Share from which a message is not even looked at for a second procedure."""
     sure_among_pending: float = 0.4
     """Share that picks one of the candidates just offered."""

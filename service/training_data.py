@@ -6,6 +6,7 @@ They teach the classifier what honest situations look like, in far more words th
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import yaml
@@ -25,7 +26,9 @@ def write_training_data(snapshot: Snapshot, path: Path) -> int:
         examples.setdefault(fold(text), {"text": text + "\n", "metadata": {"question_only": True}})
     nlu = [{"intent": "ask_overview", "examples": list(examples.values())}]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False), "utf-8")
+    scratch = path.with_suffix(f".{os.getpid()}")  # two preparations at once read whole files
+    scratch.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False), "utf-8")
+    scratch.replace(path)
     return len(examples)
 
 

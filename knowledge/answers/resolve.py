@@ -164,10 +164,12 @@ def _turned_to_neighbour(
 ) -> str | None:
     """The neighbour a correction turns to ("à mà mình bị mất").
 
-    Of the words that tell the neighbours apart only its own were said, and search found it first, or nothing with
-    any strength.
+    Of the words that tell the neighbours apart only its own were said, and search found it first; or the message is
+    too short, or its hits too weak, to be about anything else.
     """
-    weak = _strength(hits, boost) < searcher.settings.short_subject_score
+    settings = searcher.settings
+    short = len(content_words(text)) <= settings.short_words
+    weak = short or _strength(hits, boost) < settings.short_subject_score
     if context.procedure is None or _names_another_family(context, text, searcher):
         return None
     for group in searcher.snapshot.groups:
@@ -196,7 +198,8 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
         if best and not best[0].is_topic and best[0].share >= settings.sure and best[0].owner in likely:
             found.append(best[0].owner)
     unique = tuple(dict.fromkeys(found))
-    return unique if len(unique) == 2 else ()
+    # Two neighbours are one procedure seen from two sides, not two wishes.
+    return unique if len(unique) == 2 and searcher.snapshot.group_of(unique) is None else ()
 
 
 def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolution:

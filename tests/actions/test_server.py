@@ -125,10 +125,6 @@ def test_a_choice_is_made_among_what_this_citizen_was_offered(warm: Searcher) ->
     assert envelope.text == "Đăng ký thuyền"
 
 
-GONE = "knowledge/answers: a code or aspect that is no longer published raises KeyError/ValueError, for ever if in the slot"
-
-
-@pytest.mark.xfail(strict=True, reason=GONE)
 @pytest.mark.parametrize(
     "context",
     [
@@ -145,7 +141,6 @@ def test_a_conversation_about_what_was_taken_out_since_goes_on(warm: Searcher, c
         assert answer.envelope.outcome is not Outcome.FAILED
 
 
-@pytest.mark.xfail(strict=True, reason=GONE)
 def test_a_button_of_what_was_taken_out_since_is_asked_back_about(warm: Searcher) -> None:
     [action] = [action for action in ACTIONS if action.action_name == "action_guide"]
     receipt = arrive("Lệ phí", payload='/ask_fee{"procedure":"9.999999"}')

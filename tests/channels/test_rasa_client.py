@@ -132,10 +132,6 @@ def test_a_real_server_on_this_machine_is_asked(loopback_rasa: None) -> None:
     assert RasaClient().ask("sender", "đổi bằng lái", "turn-1").outcome is Outcome.ANSWERED
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="channels/rasa.py: httpx.Client lacks trust_env=False, so HTTP_PROXY takes even loopback calls away",
-)
 def test_a_proxy_for_the_world_outside_is_not_asked_for_this_machine(
     loopback_rasa: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,9 +86,6 @@ def test_a_licence_past_its_date_needs_a_test_and_that_is_said(citizen: Citizen)
     assert "sát hạch" in words(answer)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="knowledge: 'sắp hết hạn thì' is taken for 'hết hạn': 3.000346 (test) at share 0.75"
-)
 def test_a_licence_that_is_still_valid_is_not_sent_to_the_test(citizen: Citizen) -> None:
     answer = citizen.say("bằng lái xe sắp hết hạn thì lệ phí bao nhiêu")
 
@@ -119,9 +116,6 @@ def test_two_aspects_in_one_message_are_both_answered(citizen: Citizen) -> None:
     assert cites(answer, "1.001193")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="knowledge/answers/resolve.py: _several() does not look for a second procedure above `single`"
-)
 def test_two_procedures_in_one_message_are_both_answered(citizen: Citizen) -> None:
     answer = citizen.say("khai sinh cho con cần giấy tờ gì, còn làm hộ chiếu mất bao lâu")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -28,6 +29,27 @@ QUESTIONS = (
 Messages = dict[str, list[str]]
 """Event ids by citizen, in the order they were sent."""
 
+SENT = """
+SELECT count(DISTINCT t.id) FROM records_outboxpart p JOIN records_turn t ON t.id = p.turn_id
+WHERE p.status = 'sent' AND t.event_id IN (SELECT value FROM json_each(?))
+"""
+TURNS = """
+SELECT event_id, status, envelope ->> 'outcome' FROM records_turn
+WHERE event_id IN (SELECT value FROM json_each(?))
+"""
+PARTS = """
+SELECT t.event_id FROM records_outboxpart p JOIN records_turn t ON t.id = p.turn_id
+WHERE t.event_id IN (SELECT value FROM json_each(?)) ORDER BY p.id
+"""
+EFFECTS = """
+SELECT count(*) FROM records_actionresult r JOIN records_turn t ON t.id = r.turn_id
+WHERE t.event_id IN (SELECT value FROM json_each(?)) GROUP BY t.id
+"""
+HELD = """
+SELECT count(*) FROM records_conversation c JOIN records_turn t ON t.conversation_id = c.id
+WHERE c.lease_owner <> '' AND t.status = 'pending' AND t.event_id IN (SELECT value FROM json_each(?))
+"""
+
 
 @contextmanager
 def frozen(stack: Stack, name: str) -> Iterator[None]:
@@ -37,10 +59,8 @@ def frozen(stack: Stack, name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        try:
+        with suppress(ProcessLookupError):  # it was killed in the block
             os.killpg(pid, signal.SIGCONT)
-        except ProcessLookupError:
-            pass  # it was killed in the block
 
 
 def ask_all(citizens: list[Citizen]) -> Messages:
@@ -64,38 +84,22 @@ def until(reached: Callable[[], bool], what: str, seconds: float = 3 * SECONDS) 
 def answered_once_in_order(sent: Messages, rows: Callable[..., Rows]) -> list[str]:
     """Wait until every message is answered and sent, check that each is so once and in order; give the outcomes."""
     events = [event for of_one in sent.values() for event in of_one]
-    marks = ",".join("?" * len(events))
-    outbox = f"FROM records_outboxpart p JOIN records_turn t ON t.id = p.turn_id WHERE t.event_id IN ({marks})"
-    until(
-        lambda: rows(f"SELECT count(DISTINCT t.id) {outbox} AND p.status = 'sent'", *events) == [(len(events),)],
-        "an answer to every message",
-    )
-    found = rows(
-        f"SELECT event_id, status, envelope ->> 'outcome' FROM records_turn WHERE event_id IN ({marks})", *events
-    )
-    assert sorted(row[0] for row in found) == sorted(events)  # each stored once
-    assert {row[1] for row in found} == {"done"}
-    said = [event for (event,) in rows(f"SELECT t.event_id {outbox} ORDER BY p.id", *events)]
+    ours = json.dumps(events)
+    until(lambda: rows(SENT, ours) == [(len(events),)], "an answer to every message")
+    turns = rows(TURNS, ours)
+    assert sorted(event for event, _, _ in turns) == sorted(events)  # each stored once
+    assert {status for _, status, _ in turns} == {"done"}
+    said = [event for (event,) in rows(PARTS, ours)]
     assert sorted(said) == sorted(events)  # each answered by one part
     for of_one in sent.values():
         assert [event for event in said if event in of_one] == of_one
-    effects = rows(
-        f"SELECT count(*) FROM records_actionresult r JOIN records_turn t ON t.id = r.turn_id WHERE t.event_id IN ({marks}) "
-        "GROUP BY t.id",
-        *events,
-    )
-    assert {count for (count,) in effects} <= {1}
-    return [row[2] for row in found]
+    assert {count for (count,) in rows(EFFECTS, ours)} <= {1}
+    return [outcome for _, _, outcome in turns]
 
 
 def in_flight(sent: Messages, rows: Callable[..., Rows]) -> bool:
     """Whether a worker holds one of these conversations while its turn is not answered."""
-    [(count,)] = rows(
-        "SELECT count(*) FROM records_conversation c JOIN records_turn t ON t.conversation_id = c.id "
-        f"WHERE c.lease_owner <> '' AND t.status = 'pending' AND t.event_id IN ({','.join('?' * len(sent))})",
-        *[events[0] for events in sent.values()],
-    )
-    return bool(count)
+    return rows(HELD, json.dumps([events[0] for events in sent.values()])) != [(0,)]
 
 
 @pytest.mark.parametrize("name", ["rasa", "actions"])

@@ -150,9 +150,6 @@ def test_knowledge_without_a_text_cannot_be_indexed() -> None:
         build(Snapshot({}), HashEncoder(), MemoryCache())
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="knowledge.index.build: one owner with questions; the classifier needs two"
-)
 def test_knowledge_of_a_single_procedure_is_indexed_too() -> None:
     snapshot = Snapshot({FISHING.code: FISHING})
     index = build(snapshot, HashEncoder(), MemoryCache())

@@ -36,6 +36,7 @@ def database(transactional_db: None, tmp_path: Path) -> Iterator[Path | None]:
     path = tmp_path / "records.sqlite3"
     copy = sqlite3.connect(path)
     memory.backup(copy)
+    copy.execute("PRAGMA journal_mode=WAL")  # as the migrations leave a file
     copy.close()
     settings["NAME"] = str(path)
     connection.connection = None

@@ -139,10 +139,6 @@ def test_a_message_far_too_long_is_kept_only_so_far_that_it_can_be_told_to_be_to
     assert len(turn_of(arrive("a" * limit)).text) == limit
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="records/inbox.py cuts before it normalises: what shrinks is answered in part, as if it were whole",
-)
 @pytest.mark.parametrize(
     "text",
     [

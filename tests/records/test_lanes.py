@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -244,10 +245,8 @@ def test_a_take_over_and_a_commit_at_once_never_leave_an_answer_on_its_way(datab
     held = [claim() for _ in range(6)]
 
     def try_commit(one: Claim) -> None:
-        try:
+        with contextlib.suppress(LeaseLost):
             commit(one)
-        except LeaseLost:
-            pass
 
     at_once(
         *[partial(try_commit, one) for one in held],

@@ -124,7 +124,6 @@ def test_a_cancelled_part_is_not_retried(database: Path) -> None:
     assert OutboxPart.objects.get().status == OutboxPart.Status.CANCELLED
 
 
-@pytest.mark.xfail(strict=True, reason="records/outbox.py: sent() and bury() overrule a take-over's cancellation")
 def test_a_part_cancelled_while_it_was_on_its_way_never_shows_on_the_page(database: Path) -> None:
     answered("một")
     [part] = outbox.next_parts()

@@ -134,9 +134,6 @@ def test_a_catalogue_that_is_not_there_is_one_sentence_and_no_traceback(tmp_path
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.xfail(
-    strict=True, reason="service/commands/editing.py: export reads a state that was never migrated: OperationalError"
-)
 def test_nothing_can_be_exported_before_it_was_prepared(tmp_path: Path) -> None:
     done = motcua("knowledge", "export", str(tmp_path / "out"), state=tmp_path / "state")
 

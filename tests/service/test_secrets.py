@@ -157,10 +157,6 @@ def test_the_sentence_never_shows_a_secret_that_is_left(tmp_path: Path) -> None:
     assert "very-secret" not in str(refused.value)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="service/secrets.py: the scratch file is named by process id only; a left one raises FileExistsError",
-)
 def test_a_run_that_died_while_writing_leaves_nothing_that_stops_the_next_one(tmp_path: Path) -> None:
     # In a container the next run often has the same process id.
     (tmp_path / FILE).with_suffix(f".{os.getpid()}").write_text("half")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -77,7 +78,17 @@ def test_writers_of_sqlite_queue_instead_of_being_refused(tmp_path: Path) -> Non
     assert isinstance(options, dict)
     assert options["transaction_mode"] == "IMMEDIATE"
     assert options["timeout"] >= 10
-    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_readers_of_sqlite_do_not_wait_for_the_writer_once_it_was_migrated(tmp_path: Path) -> None:
+    code = "import django; django.setup(); from django.core.management import call_command; call_command('migrate')"
+    env = {**os.environ, "MOTCUA_STATE": str(tmp_path), "DJANGO_SETTINGS_MODULE": "service.settings"}
+    env.pop("DATABASE_URL", None)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True, capture_output=True, timeout=100)
+
+    database = sqlite3.connect(tmp_path / "motcua.sqlite3")
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
 
 
 def test_an_action_gives_up_before_the_worker_does_and_the_worker_before_rasas_lock(tmp_path: Path) -> None:

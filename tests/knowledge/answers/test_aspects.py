@@ -155,11 +155,7 @@ OUTDATED: dict[str, tuple[Aspect, dict[str, Any]]] = {
     "laws": (Aspect.LEGAL, {"number": "9/1999", "title": "ZZZ"}),
     "cautions": (Aspect.OVERVIEW, {"text": "ZZZ"}),
 }
-LAWS_ARE_BARE = pytest.mark.xfail(
-    strict=True,
-    reason="knowledge.answers.aspects._laws does not use spoken(): standing, place, dates and note are lost",
-)
-FIELDS_OF_FACTS = [pytest.param(field, marks=[LAWS_ARE_BARE] if field == "laws" else []) for field in OUTDATED]
+FIELDS_OF_FACTS = list(OUTDATED)
 
 
 @pytest.mark.parametrize("field", FIELDS_OF_FACTS)

@@ -77,7 +77,6 @@ def test_both_are_answered_one_after_the_other(searcher: Searcher) -> None:
     assert [block.title for block in reply.envelope.blocks] == [f"{name} – Lệ phí" for name in names]
 
 
-@pytest.mark.xfail(strict=True, reason="choice.choose: “số” counts as a content word, so “số 5” is searched for")
 def test_a_number_out_of_range_is_asked_about_and_nothing_is_answered(searcher: Searcher) -> None:
     reply = say_to(searcher, "số 5")
     assert reply.envelope.outcome is Outcome.CLARIFY
@@ -86,9 +85,6 @@ def test_a_number_out_of_range_is_asked_about_and_nothing_is_answered(searcher: 
     assert reply.context == WAITING
 
 
-@pytest.mark.xfail(
-    strict=True, reason="choice.choose: “số” counts as a content word, so “số 2” answers a criminal record"
-)
 def test_a_number_when_nothing_was_offered_is_asked_about(searcher: Searcher) -> None:
     assert say_to(searcher, "số 2", ()).envelope.text == say("clarify.choice")
 
@@ -103,7 +99,6 @@ def test_the_button_to_the_menu_may_be_picked_by_number(searcher: Searcher) -> N
     assert (reply.envelope.text, reply.envelope.buttons) == (expected.text, expected.buttons)
 
 
-@pytest.mark.xfail(strict=True, reason="guide._aspects: what was asked before replaces the aspect that was picked")
 def test_an_aspect_that_was_offered_is_answered(searcher: Searcher) -> None:
     offered = tuple(
         Button(title=name, payload=f'/ask_{name}{{"procedure":"3.000347"}}') for name in ("documents", "place")

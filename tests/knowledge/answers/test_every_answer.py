@@ -21,7 +21,7 @@ CODES = sorted(path.stem for path in (SEEDS / "procedures").glob("*.yml"))
 @pytest.mark.parametrize("aspect", Aspect)
 @pytest.mark.parametrize("code", CODES)
 def test_an_answer_is_whole(searcher: Searcher, code: str, aspect: Aspect) -> None:
-    question = Question("", TODAY, aspects=(aspect,)).about(code)
+    question = Question("", TODAY, aspects=(aspect,), chosen=(code,))
     envelope = guide(question, searcher).envelope
     text = render(envelope)
     assert envelope.outcome is Outcome.ANSWERED
@@ -45,7 +45,7 @@ def test_there_are_thirty_of_them() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_nobody_is_sent_to_an_office_of_a_district(searcher: Searcher, code: str) -> None:
-    question = Question("", TODAY, aspects=tuple(Aspect)).about(code)
+    question = Question("", TODAY, aspects=tuple(Aspect), chosen=(code,))
     text = render(guide(question, searcher).envelope)
     assert not re.search(r"(?:UBND|Ủy ban nhân dân|Công an|Phòng Tư pháp) (?:cấp )?(?:quận|huyện)", text, re.IGNORECASE)
 
@@ -53,7 +53,7 @@ def test_nobody_is_sent_to_an_office_of_a_district(searcher: Searcher, code: str
 @pytest.mark.parametrize("today", [date(2025, 7, 1), date(2027, 3, 1), date(2030, 1, 1)])
 def test_answers_stay_whole_on_other_days(searcher: Searcher, today: date) -> None:
     for code in CODES:
-        question = Question("", today, aspects=tuple(Aspect)).about(code)
+        question = Question("", today, aspects=tuple(Aspect), chosen=(code,))
         text = render(guide(question, searcher).envelope)
         assert "{" not in text
         assert "None" not in text
