@@ -49,6 +49,8 @@ class SearchSettings:
     """Nor is one of more than `short_words` that search is this sure of."""
     single: float = 0.995
     """Share from which a message is not even looked at for a second procedure."""
+    sure_part: float = 0.9
+    """Share that each part of a message needs before two procedures are answered: half a story is easily misread."""
     sure_among_pending: float = 0.4
     """Share that picks one of the candidates just offered."""
     candidate: float = 0.12

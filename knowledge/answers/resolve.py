@@ -195,7 +195,7 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     found: list[str] = []
     for part in parts:
         best = searcher.search(part, top=1)
-        if best and not best[0].is_topic and best[0].share >= settings.sure and best[0].owner in likely:
+        if best and not best[0].is_topic and best[0].share >= settings.sure_part and best[0].owner in likely:
             found.append(best[0].owner)
     unique = tuple(dict.fromkeys(found))
     # Two neighbours are one procedure seen from two sides, not two wishes.
