@@ -14,6 +14,8 @@ import yaml
 from knowledge.snapshot import Snapshot
 from nlu.text import fold, normalise
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast where PyYAML has it
+
 
 def write_training_data(snapshot: Snapshot, path: Path) -> int:
     """Write the sample questions of procedures and topics as Rasa NLU examples; return how many.
@@ -27,7 +29,9 @@ def write_training_data(snapshot: Snapshot, path: Path) -> int:
     nlu = [{"intent": "ask_overview", "examples": list(examples.values())}]
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(f".{os.getpid()}")  # two preparations at once read whole files
-    scratch.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False), "utf-8")
+    scratch.write_text(
+        yaml.dump({"version": "3.1", "nlu": nlu}, Dumper=_DUMPER, allow_unicode=True, sort_keys=False), "utf-8"
+    )
     scratch.replace(path)
     return len(examples)
 

@@ -31,7 +31,7 @@ def merge(asked: Asked, guessed: dict[str, float], *, sure: float) -> list[str]:
     best = max(guessed, key=lambda name: guessed[name], default="")
     likely = [name for name, score in guessed.items() if score >= sure]
     if asked.how:
-        return [name for name in likely if name != "overview"] or ["overview", "steps"]
+        return [name for name in likely if name not in ("overview", "steps")] or ["overview", "steps"]
     if likely:
         return likely
     return sorted(asked.weak) or ([best] if best else [])
