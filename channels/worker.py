@@ -27,7 +27,7 @@ from records.lanes import Claim
 from records.models import OutboxPart
 from records.transcripts import erase_old
 
-IDLE_SECONDS = 0.01  # between looks at an empty inbox: an indexed read of 0.1 ms
+IDLE_SECONDS = 0.01  # between looks at an empty inbox: one indexed read each
 SEND_SECONDS = 0.2  # between looks at the outbox when nothing rang
 RENEW_SECONDS = 3.0
 ERASE_SECONDS = 3600.0

@@ -17,8 +17,8 @@ from sklearn.pipeline import FeatureUnion, make_union
 
 from nlu.text import expand, fold
 
-C = 30.0  # inverse regularisation; see docs/understanding.md for the command that chose it
-DENSE_WEIGHT = 1.5  # of the sentence vector beside unit-length n-gram vectors; same command
+C = 30.0  # inverse regularisation; a starting value, not tuned
+DENSE_WEIGHT = 1.5  # of the sentence vector beside unit-length n-gram vectors; a starting value, not tuned
 
 
 def _features() -> FeatureUnion:

@@ -30,14 +30,14 @@ class SearchSettings:
     subject_score: float = 2.0
     """Fused score below which a message changes no subject: on dev 95 % of the questions that name one lie above."""
     short_subject_score: float = 2.5
-    """The same for a message of at most `short_words` content words: on dev 90 % of the follow-ups lie below."""
+    """The same for a message of at most `short_words` content words: on dev nearly 90 % of the follow-ups lie below."""
     short_words: int = 3
     context_boost: float = 0.35
     """Of the procedure under discussion: a message that names another one clearly still changes the subject."""
     neighbour_boost: float = 0.2
     """Of its neighbours: "à không, bị mất" turns to the neighbour and not to another family."""
     temperature: float = 0.3
-    """Of the softmax that turns fused scores into shares; set so that shares near `sure` are right that often."""
+    """Of the softmax that turns fused scores into shares; a starting value; its calibration was not measured yet."""
 
     sure: float = 0.5
     """Share of the first from which it is answered without asking back."""

@@ -24,7 +24,7 @@ FIGURES = Path(__file__).resolve().parent.parent / "evaluation" / "bench.json"
 STOCK = Path(__file__).resolve().parent.parent / "evaluation" / "stock.yml"
 CITIZENS = (1, 8, 32)
 WORSE = 1.3
-"""How much worse than committed a ratio may be: two runs on a quiet machine differ by up to a fifth."""
+"""How much worse than committed a ratio may be: a margin chosen beforehand, until runs were compared."""
 
 
 def benchmark(*, turns: int, check: bool) -> bool:

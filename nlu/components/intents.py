@@ -65,7 +65,7 @@ class AspectIntentClassifier(GraphComponent):
         """``c``: inverse regularisation. ``aspect_threshold``: probability from which a further aspect is passed on.
 
         ``act_threshold``: share from which an act wins over a question: on dev, 22 of 27 unsafe requests lie above it
-        and no honest question.
+        and no question about a procedure; three vague or out-of-scope messages do too.
         """
         return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.38}
 
