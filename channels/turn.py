@@ -47,13 +47,14 @@ def run_turn(held: Claim, rasa: RasaClient) -> Ending:
             return _commit(held, apology, Ending.ANSWERED, conversation.session_turns)
     session_turns = conversation.session_turns + 1
     try:
-        if session_turns > settings.SESSION_TURNS:
-            rasa.start_session(conversation.id.hex)
-            session_turns = 1
         envelope = _ask(turn, rasa)
     except RasaError as error:
         return _postpone(held, error)
-    return _commit(held, envelope, Ending.ANSWERED, session_turns)
+    long = session_turns >= settings.SESSION_TURNS
+    ending = _commit(held, envelope, Ending.ANSWERED, session_turns, keep=long)
+    if long and ending is Ending.ANSWERED:
+        _rotate(held, rasa)
+    return ending
 
 
 def message_of(turn: Turn) -> str:
@@ -81,11 +82,27 @@ def _postpone(held: Claim, error: RasaError) -> Ending:
     return _commit(held, failed(), Ending.APOLOGISED, held.conversation.session_turns)
 
 
-def _commit(held: Claim, envelope: Envelope | None, ending: Ending, session_turns: int) -> Ending:
+def _rotate(held: Claim, rasa: RasaClient) -> None:
+    """Begin a new session after the answer is out, so that nobody waits for it; the lane is still ours meanwhile.
+
+    Where that fails the lane is freed and the next turn tries again: a longer session is slower, not wrong.
+    """
+    try:
+        rasa.start_session(held.conversation.id.hex)
+    except RasaError as error:
+        log.warning("session_not_rotated", turn=str(held.turn.id), kind=type(error).__name__, reason=str(error))
+        lanes.release(held, again_in=0.0)
+    else:
+        lanes.rotated(held)
+
+
+def _commit(
+    held: Claim, envelope: Envelope | None, ending: Ending, session_turns: int, *, keep: bool = False
+) -> Ending:
     channel = CHANNELS[held.conversation.channel]
     bodies = [] if envelope is None else channel.render(envelope, str(held.turn.id))
     try:
-        lanes.commit(held, envelope, bodies, session_turns=session_turns)
+        lanes.commit(held, envelope, bodies, session_turns=session_turns, keep=keep)
     except LeaseLost as error:
         log.info("lease_lost", turn=str(held.turn.id), reason=str(error))
         return Ending.LOST

@@ -1,13 +1,7 @@
-"""Keep a built index on disk, and notice when it no longer fits.
-
-The folder of an index is named by what it was built from (knowledge, model, code), so a change of either makes a new
-one. A description with the digest of every file is written last: without it, or with another digest, the index is
-damaged and is built again.
-"""
+"""Keep a built index on disk, and build it again when the stored one is not whole (see :mod:`knowledge.place`)."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -21,16 +15,13 @@ import joblib
 from knowledge.encoder.encoder import Encoder
 from knowledge.errors import IndexDamaged
 from knowledge.index import EmbeddingCache, Index, build
+from knowledge.place import DENSE, DESCRIPTION, REST, digest_of, place_of, verify
 from knowledge.snapshot import Snapshot
-from nlu.text import SHORTHAND_FILE
-
-FORMAT = 1  # raise when texts, features or files of the index change
-_DENSE, _REST, _DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 
 def load_or_build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache, folder: Path) -> Index:
     """Return the index of ``snapshot``: the stored one if it is whole, else a new one, which is stored."""
-    place = folder / f"{snapshot.version}-{encoder.model_id}-{_digest(SHORTHAND_FILE)[:8]}-{FORMAT}"
+    place = place_of(snapshot, encoder.model_id, folder)
     try:
         return load(place)
     except IndexDamaged:
@@ -43,10 +34,10 @@ def save(index: Index, place: Path) -> None:
     """Write ``index`` to ``place``, which appears complete or not at all; older ones beside it are removed."""
     place.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".building-"))
-    faiss.write_index(index.dense, str(scratch / _DENSE))
-    joblib.dump(replace(index, dense=faiss.IndexFlatIP(index.dense.d)), scratch / _REST)  # vectors are stored once
-    digests = {name: _digest(scratch / name) for name in (_DENSE, _REST)}
-    (scratch / _DESCRIPTION).write_text(json.dumps(digests))
+    faiss.write_index(index.dense, str(scratch / DENSE))
+    joblib.dump(replace(index, dense=faiss.IndexFlatIP(index.dense.d)), scratch / REST)  # vectors are stored once
+    digests = {name: digest_of(scratch / name) for name in (DENSE, REST)}
+    (scratch / DESCRIPTION).write_text(json.dumps(digests))
     for old in place.parent.iterdir():
         if old != scratch and not old.name.startswith(".building-"):
             shutil.rmtree(old, ignore_errors=True)
@@ -58,16 +49,9 @@ def save(index: Index, place: Path) -> None:
 
 def load(place: Path) -> Index:
     """Read the index at ``place``; raises :class:`IndexDamaged` if it is absent, incomplete or altered."""
+    verify(place)
     try:
-        digests = json.loads((place / _DESCRIPTION).read_text())
-        for name in (_DENSE, _REST):
-            if digests[name] != _digest(place / name):
-                raise IndexDamaged(f"{place / name}: altered since it was written")
-        index: Index = joblib.load(place / _REST)
-        return replace(index, dense=cast(faiss.IndexFlatIP, faiss.read_index(str(place / _DENSE))))
+        index: Index = joblib.load(place / REST)
+        return replace(index, dense=cast(faiss.IndexFlatIP, faiss.read_index(str(place / DENSE))))
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise IndexDamaged(f"{place}: {error}") from error
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -65,10 +65,18 @@ def release(held: Claim, *, again_in: float) -> None:
     _held(held).update(lease_owner="", lease_until=timezone.now() + timedelta(seconds=again_in))
 
 
-def commit(held: Claim, envelope: Envelope | None, bodies: Sequence[dict[str, Any]], *, session_turns: int) -> None:
+def commit(
+    held: Claim,
+    envelope: Envelope | None,
+    bodies: Sequence[dict[str, Any]],
+    *,
+    session_turns: int,
+    keep: bool = False,
+) -> None:
     """Store the answer and its outbox parts, and free the lane, in one transaction.
 
-    ``envelope`` is ``None`` where a person has taken over and the assistant stays silent. Raises
+    ``envelope`` is ``None`` where a person has taken over and the assistant stays silent. With ``keep`` the lane stays
+    leased, for what is to be done before the next turn; :func:`rotated` or :func:`release` then frees it. Raises
     :class:`LeaseLost` if somebody else holds the lane by now; then nothing was stored.
     """
     now = timezone.now()
@@ -94,10 +102,17 @@ def commit(held: Claim, envelope: Envelope | None, bodies: Sequence[dict[str, An
             for number, body in enumerate(bodies)
         )
         lane.waiting_since = _pending(lane).values_list("received_at", flat=True).first()
-        lane.lease_owner = ""
-        lane.lease_until = now
         lane.session_turns = session_turns
-        lane.save(update_fields=["waiting_since", "lease_owner", "lease_until", "session_turns"])
+        fields = ["waiting_since", "session_turns"]
+        if not keep:
+            lane.lease_owner, lane.lease_until = "", now
+            fields += ["lease_owner", "lease_until"]
+        lane.save(update_fields=fields)
+
+
+def rotated(held: Claim) -> None:
+    """Note that the conversation has a new session in Rasa, and free the lane."""
+    _held(held).update(session_turns=0, lease_owner="", lease_until=timezone.now())
 
 
 def take_over(conversation: Conversation) -> int:

@@ -14,16 +14,16 @@ from django.conf import settings
 from django.core.management import call_command
 
 from knowledge.catalogue import load_catalogue
-from knowledge.encoder.encoder import SentenceTransformerEncoder
+from knowledge.encoder.encoder import model_id_of
 from knowledge.loader import load_seeds
+from knowledge.place import is_whole, place_of
 from knowledge.snapshot import Snapshot
-from knowledge.store import FORMAT, load_or_build
-from records.publishing import DatabaseCache, load_published, publish
+from records.publishing import load_published, publish
 from service.processes import model_of
-from service.training_data import write_training_data
+from service.training_data import questions_of, write_training_data
 
 RASA_DATA = ("nlu/data", "bot/rules.yml")
-RASA_INPUTS = ("bot", "nlu")
+RASA_INPUTS = ("bot", "nlu", "requirements/rasa.lock")
 MODELS_KEPT = 3  # going back to an earlier state of the data needs no training
 Report = Callable[[str], None]
 
@@ -41,20 +41,25 @@ def prepare(report: Report) -> None:
     report("database: migrating")
     call_command("migrate", verbosity=0, interactive=False)
     snapshot = publish_source(report)
-    report(f"search index: {len(snapshot.procedures)} procedures, {len(snapshot.topics)} topics")
-    encoder = SentenceTransformerEncoder(settings.ENCODER)
-    load_or_build(snapshot, encoder, DatabaseCache(), settings.STATE / "index")
+    build_index(snapshot, report)
     train_rasa(report)
 
 
-def questions_file() -> Path:
-    """Write the seeds' sample questions as training data and return the file.
+def build_index(snapshot: Snapshot, report: Report) -> None:
+    """Build and store the index of ``snapshot`` unless a whole one is stored.
 
-    Of the seeds, not of what was published: an editor's change needs no retraining.
+    The libraries that build it take seconds to import, so that happens only when there is something to build.
     """
-    path = settings.ROOT / "var" / "rasa-model" / "questions.yml"
-    write_training_data(load_seeds(), path)
-    return path
+    what = f"{len(snapshot.procedures)} procedures, {len(snapshot.topics)} topics"
+    if is_whole(place_of(snapshot, model_id_of(settings.ENCODER), settings.STATE / "index")):
+        report(f"search index: up to date ({what})")
+        return
+    report(f"search index: building ({what})")
+    from knowledge.encoder.encoder import SentenceTransformerEncoder
+    from knowledge.store import load_or_build
+    from records.publishing import DatabaseCache
+
+    load_or_build(snapshot, SentenceTransformerEncoder(settings.ENCODER), DatabaseCache(), settings.STATE / "index")
 
 
 def publish_source(report: Report) -> Snapshot:
@@ -65,6 +70,11 @@ def publish_source(report: Report) -> Snapshot:
     snapshot = load_published()
     assert snapshot is not None  # noqa: S101 - published two lines above
     return snapshot
+
+
+def seed_questions() -> list[str]:
+    """The sample questions that Rasa learns from: of the seeds, so that an editor's change needs no retraining."""
+    return questions_of(load_seeds())
 
 
 def trained_model() -> Path:
@@ -88,11 +98,13 @@ def train_rasa(report: Report) -> None:
 
 
 def _train(model: Path, report: Report) -> None:
-    report("Rasa: training (about half a minute)")
+    report("Rasa: training (a minute or two)")
     model.parent.mkdir(parents=True, exist_ok=True)
+    further = model.parent / "questions.yml"
+    write_training_data(seed_questions(), further)
     command = [
         str(settings.RASA_PYTHON), "-m", "rasa", "train", "--domain", "bot/domain.yml",
-        "--data", *RASA_DATA, str(questions_file()),
+        "--data", *RASA_DATA, str(further),
         "--config", str(settings.RASA_CONFIG), "--out", str(model.parent), "--fixed-model-name", f"new-{os.getpid()}",
     ]  # fmt: skip
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
@@ -112,11 +124,10 @@ def _train(model: Path, report: Report) -> None:
 
 def _digest() -> str:
     """Twelve hex digits over every input of the training."""
-    questions = questions_file().read_bytes()
-    digest = hashlib.sha256(str(FORMAT).encode() + settings.RASA_CONFIG.read_bytes() + questions)
+    digest = hashlib.sha256(settings.RASA_CONFIG.read_bytes() + "\n".join(seed_questions()).encode())
     for name in RASA_INPUTS:
         place = settings.ROOT / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.suffix in (".yml", ".tsv", ".txt", ".py") and path.is_file():
+            if path.suffix in (".yml", ".tsv", ".txt", ".py", ".lock") and path.is_file():
                 digest.update(path.relative_to(settings.ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]

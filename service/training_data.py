@@ -7,6 +7,7 @@ They teach the classifier what honest situations look like, in far more words th
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -17,13 +18,13 @@ from nlu.text import fold, normalise
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast where PyYAML has it
 
 
-def write_training_data(snapshot: Snapshot, path: Path) -> int:
-    """Write the sample questions of procedures and topics as Rasa NLU examples; return how many.
+def write_training_data(questions: Sequence[str], path: Path) -> int:
+    """Write ``questions`` as Rasa NLU examples; return how many.
 
-    They are marked ``question_only``: nobody labelled their aspects. The same snapshot always gives the same file.
+    They are marked ``question_only``: nobody labelled their aspects. The same questions always give the same file.
     """
     examples: dict[str, dict[str, object]] = {}
-    for question in _questions(snapshot):
+    for question in questions:
         text = normalise(question)
         examples.setdefault(fold(text), {"text": text + "\n", "metadata": {"question_only": True}})
     nlu = [{"intent": "ask_overview", "examples": list(examples.values())}]
@@ -36,6 +37,7 @@ def write_training_data(snapshot: Snapshot, path: Path) -> int:
     return len(examples)
 
 
-def _questions(snapshot: Snapshot) -> list[str]:
+def questions_of(snapshot: Snapshot) -> list[str]:
+    """The sample questions of every procedure and topic."""
     rows = [question for procedure in snapshot.procedures.values() for question in procedure.sample_questions]
     return rows + [question for topic in snapshot.topics.values() for question in topic.sample_questions]

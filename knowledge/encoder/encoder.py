@@ -42,8 +42,7 @@ class SentenceTransformerEncoder:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         onnx = folder / "onnx" / "model.onnx"
-        if not (folder / "modules.json").is_file():
-            raise EncoderError(f"{folder}: no encoder is there; restore the folder or correct the setting")
+        self._model_id = model_id_of(folder)
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -66,7 +65,6 @@ class SentenceTransformerEncoder:
                 self._model = SentenceTransformer(str(folder), device="cpu")
         except Exception as error:  # any of four libraries may raise its own kind here
             raise EncoderError(f"{folder}: the encoder cannot be loaded ({error}); restore the folder") from error
-        self._model_id = _digest(folder)
 
     @property
     def model_id(self) -> str:
@@ -85,8 +83,13 @@ class SentenceTransformerEncoder:
         )
 
 
-def _digest(folder: Path) -> str:
-    """Twelve hex digits over the weights, whatever their format."""
+def model_id_of(folder: Path) -> str:
+    """Twelve hex digits over the weights in ``folder``, whatever their format, without loading them.
+
+    Raises :class:`EncoderError` if there is no model.
+    """
+    if not (folder / "modules.json").is_file():
+        raise EncoderError(f"{folder}: no encoder is there; restore the folder or correct the setting")
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".onnx", ".safetensors", ".bin"):
