@@ -37,9 +37,11 @@ bench: setup ## measure speed and memory; CHECK=1 compares with the committed fi
 evaluate: setup ## measure how well it answers
 	@$(MOTCUA) evaluate
 
-encoder: setup ## make the int8 encoder again from the sentence-transformers folder BASE
+encoder: setup ## fine-tune the encoder from the folder BASE (CATALOGUE=FILE: with the national catalogue), compare, export
 	@test -n "$(BASE)" || { echo "make encoder needs BASE=<folder of the base model>"; exit 2; }
-	$(BIN)/python -m knowledge.encoder.export $(BASE) knowledge/models/encoder
+	$(BIN)/python -m knowledge.encoder.train $(BASE) var/encoder $(if $(CATALOGUE),--catalogue $(CATALOGUE))
+	$(BIN)/python -m knowledge.encoder.export var/encoder knowledge/models/encoder
+	$(BIN)/python -m evaluation.encoders $(BASE) var/encoder knowledge/models/encoder $(if $(CATALOGUE),--catalogue $(CATALOGUE))
 
 lock: setup ## renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --extra dev --python-version 3.11 --python-platform x86_64-manylinux_2_28 pyproject.toml -o requirements/app.lock

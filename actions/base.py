@@ -20,8 +20,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.knowledge import HOLDER
-from knowledge.answers.guide import Reply
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply
 from knowledge.fixed import failed
 from knowledge.schema import Aspect
 from knowledge.search import Searcher

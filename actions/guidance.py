@@ -5,8 +5,9 @@ from __future__ import annotations
 from actions.base import TurnAction
 from knowledge.answers import scripted
 from knowledge.answers.choice import choose
-from knowledge.answers.guide import Reply, guide
+from knowledge.answers.guide import guide
 from knowledge.answers.question import Question
+from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
 from records.models import Turn
 from records.transcripts import last_buttons

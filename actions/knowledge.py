@@ -8,7 +8,7 @@ import time
 import structlog
 from django.conf import settings
 
-from knowledge.encoder.encoder import Encoder, SentenceTransformerEncoder
+from knowledge.encoder.encoder import Encoder, load_encoder
 from knowledge.search import Searcher
 from knowledge.store import load_or_build
 from records.publishing import DatabaseCache, load_published, published_number
@@ -71,7 +71,7 @@ class KnowledgeHolder:
         if snapshot is None:
             raise NothingPublished
         if self._encoder is None:
-            self._encoder = SentenceTransformerEncoder(settings.ENCODER)
+            self._encoder = load_encoder(settings.ENCODER)
         index = load_or_build(snapshot, self._encoder, DatabaseCache(), settings.STATE / "index")
         self._searcher = Searcher(snapshot, index, self._encoder)
         log.info("knowledge_in_use", number=snapshot.number, version=snapshot.version)

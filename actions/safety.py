@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions.base import TurnAction
 from knowledge.answers import scripted
-from knowledge.answers.guide import Reply
 from knowledge.answers.question import Question
+from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
 from records.models import Turn
 

@@ -27,6 +27,7 @@ CANDIDATE = 0.6
 case of a ratio of 0.9, leave a cosine of 0.68."""
 BATCH = 256  # rows compared at once: bounds the memory whatever the size of the sets
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -53,15 +54,17 @@ class Pair:
 
 
 def training_lines(root: Path) -> list[Line]:
-    """Return every text below ``root`` that the assistant learns from: intents' examples, procedures and topics."""
+    """Return every text below ``root`` that the assistant learns from: intents' examples and the knowledge."""
     lines: list[Line] = []
     for path in sorted((root / "nlu" / "data").glob("*.yml")):
         lines += (Line(f"nlu/data/{path.name}", text) for text in _examples(_yaml(path)))
     for path in sorted((root / "knowledge" / "procedures").glob("*.yml")):
         lines += _questions(f"knowledge/procedures/{path.name}", _yaml(path))
-    topics = root / "knowledge" / "topics.yml"
-    for topic in _yaml(topics).get("topics", ()) if topics.exists() else ():
-        lines += _questions("knowledge/topics.yml", topic)
+    lists = [("knowledge/topics.yml", "topics"), ("knowledge/neighbours.yml", "groups")]
+    lists += [(path.relative_to(root).as_posix(), "procedures") for path in (root / "knowledge/national").glob("*.yml")]
+    for name, key in sorted(lists):
+        for entry in _yaml(root / name).get(key, ()) if (root / name).exists() else ():
+            lines += _questions(name, entry)
     return lines
 
 
@@ -121,7 +124,7 @@ def _candidates(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8")) or {}
+    return yaml.load(path.read_text("utf-8"), Loader=_LOADER) or {}  # noqa: S506 - both loaders are the safe ones
 
 
 def _examples(content: Any) -> Iterator[str]:
@@ -137,4 +140,4 @@ def _examples(content: Any) -> Iterator[str]:
 
 def _questions(where: str, content: Any) -> Iterable[Line]:
     texts = [*content.get("everyday_names", ()), *content.get("sample_questions", ())]
-    return (Line(where, str(text)) for text in texts)
+    return (Line(where, str(text).partition(" | ")[0]) for text in texts)

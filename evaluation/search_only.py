@@ -1,20 +1,25 @@
-"""Measures the index alone: whether the right procedure is among the first hits, and how fast."""
+"""Measures the index alone: whether the right procedure is among the first hits, how fast, and how well calibrated."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
 
-from evaluation.cases import Gold
+from evaluation.calibration import Bin, Guess, bins_of, calibration_error
+from evaluation.cases import Expected, Gold
 from evaluation.figures import Share, mean, percentile, rounded, share_of
 from evaluation.marks import NAMES_PROCEDURE, UNKNOWN_REGISTER, rank_of
 
 DEPTHS = (1, 3, 5, 10)
+GROUPS = 3
+"""Hits asked for beyond that: a group of neighbours ("which of them?") is no answer and takes no rank."""
+TOP = max(DEPTHS) + GROUPS
+"""Hits asked for."""
 
 
 class Found(Protocol):
@@ -23,6 +28,10 @@ class Found(Protocol):
     @property
     def owner(self) -> str:
         """Code of the procedure, or the name of a topic."""
+
+    @property
+    def share(self) -> float:
+        """How sure search is of it, from 0 to 1."""
 
 
 class Searches(Protocol):
@@ -55,63 +64,114 @@ class Ranks:
 
 @dataclass(frozen=True)
 class SearchScore:
-    """The index's figures; times are milliseconds a query, encoding included."""
+    """The index's figures. ``guesses`` has one for each question that found anything.
+
+    Times are milliseconds a query, encoding included.
+    """
 
     overall: Ranks
     by_register: Mapping[str, Ranks]
+    guesses: tuple[Guess, ...]
     p50_ms: float | None
     p95_ms: float | None
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """The guesses by their share."""
+        return bins_of(self.guesses)
+
+    @property
+    def ece(self) -> float | None:
+        """Expected calibration error of the guesses, ``None`` of none."""
+        return calibration_error(self.bins)
 
     def to_json(self) -> dict[str, Any]:
         """Return the score as JSON."""
         return {
             "overall": self.overall.to_json(),
             "by_register": {name: ranks.to_json() for name, ranks in self.by_register.items()},
+            "calibration": {
+                "ece": rounded(self.ece),
+                "questions": len(self.guesses),
+                "bins": [one.to_json() for one in self.bins],
+                "guesses": [[rounded(guess.share), guess.right] for guess in self.guesses],
+            },
             "p50_ms": rounded(self.p50_ms, 2),
             "p95_ms": rounded(self.p95_ms, 2),
         }
 
 
 def measure(searcher: Searches, gold: Iterable[Gold], *, clock: Callable[[], float] = time.perf_counter) -> SearchScore:
-    """Search for every single question of kind info or apply; dialogues need their context and are left out.
-
-    Topics take ranks too, as they do when an answer is chosen. One search before the first warms the encoder up.
-    """
+    """Search for every question of :func:`questions_of`, one before the first to warm the encoder up."""
     ranks: dict[str, list[int | None]] = {}
+    guesses: list[Guess] = []
     milliseconds: list[float] = []
-    for case in gold:
-        wanted = case.turns[0]
-        if case.is_dialogue or wanted.kind not in NAMES_PROCEDURE or not wanted.codes:
-            continue
+    for text, wanted in questions_of(gold):
         if not milliseconds:
-            searcher.search(case.texts[0])
+            searcher.search(text)
         began = clock()
-        owners = [hit.owner for hit in searcher.search(case.texts[0], top=max(DEPTHS))]
+        hits = searcher.search(text, top=TOP)
         milliseconds.append((clock() - began) * 1000)
-        rank = rank_of(wanted.codes, owners, all_codes=wanted.all_codes)
+        ranked = [hit for hit in hits if takes_rank(hit.owner)]
+        rank = rank_among([hit.owner for hit in ranked], wanted)
         ranks.setdefault(wanted.register_ or UNKNOWN_REGISTER, []).append(rank)
+        # One of several procedures that are all needed is a right first hit, though it alone is not enough for a rank.
+        guesses += (Guess(hit.share, hit.owner in wanted.codes) for hit in ranked[:1])
     return SearchScore(
         overall=Ranks(tuple(rank for group in ranks.values() for rank in group)),
         by_register={name: Ranks(tuple(ranks[name])) for name in sorted(ranks)},
+        guesses=tuple(guesses),
         p50_ms=percentile(milliseconds, 50),
         p95_ms=percentile(milliseconds, 95),
     )
 
 
+def questions_of(gold: Iterable[Gold]) -> Iterator[tuple[str, Expected]]:
+    """Yield every single question of kind info or apply; dialogues need their context and are left out."""
+    for case in gold:
+        wanted = case.turns[0]
+        if not case.is_dialogue and wanted.kind in NAMES_PROCEDURE and wanted.codes:
+            yield case.texts[0], wanted
+
+
+def rank_among(owners: Iterable[str], wanted: Expected) -> int | None:
+    """Return the rank of what is wanted among the first ten of ``owners``, which are best first.
+
+    Topics take ranks too, as they do when an answer is chosen; groups take none.
+    """
+    ranked = [owner for owner in owners if takes_rank(owner)][: max(DEPTHS)]
+    return rank_of(wanted.codes, ranked, all_codes=wanted.all_codes)
+
+
+def takes_rank(owner: str) -> bool:
+    """Whether ``owner`` is an answer, and not the question which of several neighbours is meant."""
+    return not owner.startswith("group:")
+
+
 def print_search(score: SearchScore, console: Console | None = None) -> None:
     """Print the index's figures in 100 columns."""
-    console = console or Console()
+    console = console or wide_console()
     table = Table(box=None, pad_edge=False)
     table.add_column("register", no_wrap=True)
     for head in ("questions", *(f"hit@{depth}" for depth in DEPTHS), "MRR"):
         table.add_column(head, justify="right", no_wrap=True)
     for name, ranks in (("all", score.overall), *score.by_register.items()):
-        hits = [ranks.hit(depth) for depth in DEPTHS]
-        mrr = "–" if ranks.mrr is None else f"{ranks.mrr:.3f}"
-        table.add_row(name, str(len(ranks.ranks)), *map(_cell, hits), mrr)
+        table.add_row(name, str(len(ranks.ranks)), *cells(ranks, DEPTHS))
     console.print(table)
+    if score.ece is not None:
+        console.print(f"calibration: ECE {score.ece:.3f} over {len(score.guesses)} questions")
     if score.p50_ms is not None and score.p95_ms is not None:
         console.print(f"milliseconds a query: p50 {score.p50_ms:.1f}, p95 {score.p95_ms:.1f}")
+
+
+def wide_console() -> Console:
+    """Return a console of 100 columns or more: in a narrower one, or in a file, figures would be cut off."""
+    return Console(width=max(100, Console().width))
+
+
+def cells(ranks: Ranks, depths: Sequence[int]) -> list[str]:
+    """Return a row of a table: the hits at each of ``depths`` in percent with their interval, and MRR."""
+    return [*(_cell(ranks.hit(depth)) for depth in depths), "–" if ranks.mrr is None else f"{ranks.mrr:.3f}"]
 
 
 def _cell(share: Share) -> str:

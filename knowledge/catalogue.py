@@ -17,6 +17,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.errors import CatalogueError
+from knowledge.everyday import load_everyday
+from knowledge.loader import load_seeds
 from knowledge.schema import (
     Authority,
     Document,
@@ -36,12 +38,14 @@ CRAWLED = date(2026, 6, 30)  # the records were crawled in June and July 2026
 _NOTHING = "Không có thông tin"
 _CONTROLS = re.compile(r"(?:Mã: KQ\.|Từ khóa|Chọn cơ quan thực hiện).*$", re.DOTALL)
 _PREFIX = re.compile(r"^thủ tục\s+", re.IGNORECASE)
+EVERYDAY = ("everyday_names", "sample_questions", "frequency")
 _LONGEST = 600  # characters of a quoted field: a phone screen or two
 
 
 def load_catalogue(path: Path) -> Snapshot:
     """Return the records of ``path`` (JSON Lines, gzip or plain), one procedure a code, the first record wins.
 
+    Everyday names, sample questions and ask-frequencies are laid over them where the project has some.
     Raises :class:`CatalogueError` if the file is missing or a line is not a record.
     """
     procedures: dict[str, Procedure] = {}
@@ -51,7 +55,20 @@ def load_catalogue(path: Path) -> Snapshot:
             procedures.setdefault(procedure.code, procedure)
     if not procedures:
         raise CatalogueError(f"{path}: holds no record")
-    return Snapshot(procedures)
+    seeds = load_seeds()
+    for code, words in (load_everyday() | seeds.procedures).items():
+        if code in procedures:
+            procedures[code] = procedures[code].model_copy(update={key: getattr(words, key) for key in EVERYDAY})
+    groups = [row for row in seeds.groups if all(option.code in procedures for option in row.options)]
+    return Snapshot(procedures, groups=tuple(groups))
+
+
+def titles_of(path: Path) -> dict[str, str]:
+    """Return the official names of ``path`` by code; raises as :func:`load_catalogue` does."""
+    found: dict[str, str] = {}
+    for record in _records(path):
+        found.setdefault(str(record.get("ma_thu_tuc", "")), _PREFIX.sub("", _text(record, "ten_thu_tuc")))
+    return found
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

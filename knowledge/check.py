@@ -76,7 +76,7 @@ def _check_procedure(procedure: Procedure, snapshot: Snapshot) -> Iterator[Defec
             yield Defect(f"{code}.related", f"{other} is not among the procedures")
     if len(procedure.everyday_names) < MIN_EVERYDAY_NAMES:
         yield Defect(f"{code}.everyday_names", f"needs at least {MIN_EVERYDAY_NAMES}")
-    questions = procedure.sample_questions
+    questions = [question.text for question in procedure.sample_questions]
     if len(questions) < MIN_SAMPLE_QUESTIONS:
         yield Defect(f"{code}.sample_questions", f"needs at least {MIN_SAMPLE_QUESTIONS}")
     plain = sum(1 for question in questions if is_plain(question))

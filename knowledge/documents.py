@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Text:
-    """One searchable text. ``owner`` is a procedure code, or ``topic:<id>``."""
+    """One searchable text. ``owner`` is a procedure code, ``topic:<id>``, or ``group:<id>`` for a vague message."""
 
     owner: str
     role: Role
@@ -28,6 +28,7 @@ class Text:
 
 
 TOPIC = "topic:"
+GROUP = "group:"
 
 
 def texts_of(snapshot: Snapshot) -> list[Text]:
@@ -39,6 +40,8 @@ def texts_of(snapshot: Snapshot) -> list[Text]:
         owner = TOPIC + topic.id
         rows.append(Text(owner, Role.NAME, topic.name))
         rows += (Text(owner, Role.QUESTION, question) for question in topic.sample_questions)
+    for group in snapshot.groups:
+        rows += (Text(GROUP + group.id, Role.QUESTION, question) for question in group.sample_questions)
     return rows
 
 
@@ -48,7 +51,7 @@ def _procedure_texts(procedure: Procedure) -> Iterator[Text]:
     for name in procedure.everyday_names:
         yield Text(code, Role.NAME, name)
     for question in procedure.sample_questions:
-        yield Text(code, Role.QUESTION, question)
+        yield Text(code, Role.QUESTION, question.text)
     yield Text(code, Role.PASSAGE, f"{procedure.name}. {procedure.summary}")
     for case in procedure.cases.values():
         yield Text(code, Role.PASSAGE, f"{procedure.name}: {case.label}")

@@ -24,6 +24,9 @@ from knowledge.snapshot import Snapshot
 from nlu.text import expand, fold
 
 BATCH = 256
+CLASSIFIED = 400
+"""Owners up to which a classifier is trained: beyond, its weights (owners by n-grams) outgrow memory, and training
+minutes. The whole national catalogue is searched without."""
 
 
 class EmbeddingCache(Protocol):
@@ -107,7 +110,7 @@ def build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache) -> Index:
     folded = [fold(expand(row.text)) for row in texts]
     asked = [position for position, row in enumerate(texts) if row.role is not Role.PASSAGE]
     classifier = None
-    if any(row.role is Role.QUESTION for row in texts) and len(set(rows[asked])) > 1:
+    if any(row.role is Role.QUESTION for row in texts) and 1 < len(set(rows[asked])) <= CLASSIFIED:
         classifier = OwnerClassifier.train(
             [texts[position].text for position in asked], vectors[asked], rows[asked], len(owners)
         )

@@ -1,7 +1,7 @@
 """Lexical scores over folded text: BM25 of words and word pairs, and the cosine of character n-grams.
 
-Words find the exact term; characters forgive typing errors. Both read text without diacritics, so it does not matter
-how a citizen types.
+Words find the exact term, in the best single text of an owner and in all its texts taken together; characters forgive
+typing errors. All read text without diacritics, so it does not matter how a citizen types.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class LexicalIndex:
 
     counter: CountVectorizer
     weights: sparse.csc_matrix
+    together: sparse.csc_matrix
     characters: TfidfVectorizer
     matrix: sparse.csc_matrix
     rows: NDArray[np.int32]
@@ -35,23 +36,31 @@ class LexicalIndex:
         """Index ``folded`` texts, whose owners are ``rows``, numbers below ``owners``."""
         counter = CountVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", lowercase=False)
         counts = counter.fit_transform(folded).astype(np.float32).tocsr()
-        lengths = np.asarray(counts.sum(axis=1)).ravel()
-        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
-        total = counts.shape[0]
-        idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        norm = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
-        weights = counts.tocoo()
-        weights.data = weights.data * (K1 + 1) / (weights.data + norm[weights.row]) * idf[weights.col]
+        of_owner = sparse.csr_matrix(
+            (np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))), (owners, len(rows))
+        )
         characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
         matrix = characters.fit_transform(folded).astype(np.float32)
-        return LexicalIndex(counter, weights.tocsc(), characters, matrix.tocsc(), rows, owners)
+        return LexicalIndex(
+            counter, _bm25(counts), _bm25((of_owner @ counts).tocsr()), characters, matrix.tocsc(), rows, owners
+        )
 
     def word_scores(self, folded: str) -> Scores:
-        """BM25 of each owner's best text, divided by what a perfect match would score; shape (owners,)."""
+        """BM25 of each owner's best text, divided by the highest; shape (owners,)."""
+        return self._best(self._words(self.weights, folded))
+
+    def together_scores(self, folded: str) -> Scores:
+        """BM25 of all texts of each owner taken as one, divided by the highest; shape (owners,).
+
+        Where one question says "mất" and another "xe", an owner with both gains over one that has a single near text.
+        """
+        return self._words(self.together, folded).astype(np.float32)
+
+    def _words(self, weights: sparse.csc_matrix, folded: str) -> NDArray[np.floating]:
         query = self.counter.transform([folded])
         query.data[:] = 1.0
-        scores = np.asarray((self.weights @ query.T.astype(np.float32)).todense()).ravel()
-        return self._best(scores / max(float(scores.max(initial=0.0)), 1.0))
+        scores = np.asarray((weights @ query.T.astype(np.float32)).todense()).ravel()
+        return scores / max(float(scores.max(initial=0.0)), 1.0)
 
     def character_scores(self, folded: str) -> Scores:
         """Cosine of each owner's best text, from 0 to 1; shape (owners,)."""
@@ -62,3 +71,15 @@ class LexicalIndex:
         best = np.zeros(self.owners, np.float32)
         np.maximum.at(best, self.rows, scores.astype(np.float32))
         return best
+
+
+def _bm25(counts: sparse.csr_matrix) -> sparse.csc_matrix:
+    """The BM25 weight of each term in each row, so that a query only adds up columns."""
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
+    total = counts.shape[0]
+    idf = np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    norm = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+    weights = counts.tocoo()
+    weights.data = weights.data * (K1 + 1) / (weights.data + norm[weights.row]) * idf[weights.col]
+    return weights.tocsc()

@@ -42,8 +42,8 @@ def load_seeds(folder: Path = SEEDS) -> Snapshot:
         if procedure.code != path.stem:
             raise SeedError(f"{path}: field `code` is {procedure.code}; rename the file or correct the code")
         procedures[procedure.code] = procedure
-    topics = list(_rows(Topic, folder / "topics.yml", "topics"))
-    groups = list(_rows(NeighbourGroup, folder / "neighbours.yml", "groups"))
+    topics = list(rows_of(Topic, folder / "topics.yml", "topics"))
+    groups = list(rows_of(NeighbourGroup, folder / "neighbours.yml", "groups"))
     return Snapshot(procedures, {topic.id: topic for topic in topics}, tuple(groups))
 
 
@@ -72,7 +72,8 @@ def parse(model: type[Model], data: Any, path: Path) -> Model:
         raise SeedError("\n".join(lines)) from error
 
 
-def _rows(model: type[Model], path: Path, key: str) -> Iterator[Model]:
+def rows_of(model: type[Model], path: Path, key: str) -> Iterator[Model]:
+    """Yield the entries of the list ``key`` in a YAML file; raises :class:`SeedError` as :func:`parse` does."""
     data = read_yaml(path)
     if not isinstance(data, dict) or not isinstance(data.get(key), list):
         raise SeedError(f"{path}: field `{key}`: a list is expected; write `{key}:` and its entries below")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from knowledge.schema import NeighbourGroup
-from nlu.phrases import padded, phrase_pattern
+from nlu.phrases import phrase_pattern
 
 
-def cue_scores(group: NeighbourGroup, text: str) -> dict[str, int]:
-    """Return for each option how many of its cues speak for it less those against it."""
-    prepared = padded(text)
+def cue_scores(group: NeighbourGroup, prepared: str) -> dict[str, int]:
+    """Return for each option how many of its cues speak for it less those against it.
+
+    ``prepared`` is the message as :func:`nlu.phrases.padded` gives it: many groups look at one message.
+    """
     scores: dict[str, int] = {}
     for option in group.options:
         found = sum(1 for cue in option.cues if phrase_pattern(cue).search(prepared))

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 
@@ -76,6 +76,28 @@ class Strict(BaseModel):
     """Base of everything read from YAML: an unknown key is an error, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SampleQuestion(Strict):
+    """A question as a citizen would put it, and what it asks, where an editor said so.
+
+    Written as one line: ``mất thẻ làm lại ở đâu, bao nhiêu tiền | place fee``.
+    """
+
+    text: NonEmpty
+    aspects: tuple[Aspect, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, str):
+            return data
+        text, _, aspects = data.partition(" | ")
+        return {"text": text, "aspects": tuple(aspects.split())}
+
+    @model_serializer
+    def _write(self) -> str:
+        return " | ".join(filter(None, (self.text, " ".join(self.aspects))))
 
 
 class Source(Strict):
@@ -213,7 +235,7 @@ class Procedure(Strict):
     """Traps that every overview must tell (a licence past its date needs a test …)."""
     related: tuple[str, ...] = ()
     """Codes of neighbours a citizen may have meant."""
-    sample_questions: tuple[NonEmpty, ...]
+    sample_questions: tuple[SampleQuestion, ...]
 
     @model_validator(mode="before")
     @classmethod
@@ -280,10 +302,12 @@ class NeighbourGroup(Strict):
 
     ``names`` are folded phrases that name the family as a whole: who says one changes the subject to it. ``vague`` are
     phrases that ask for the family but for no member: with no cue beside them, the question is asked.
+    ``sample_questions`` are whole messages that do not say which member is meant; search learns from them when to ask.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     question: NonEmpty
     names: tuple[NonEmpty, ...] = ()
     vague: tuple[NonEmpty, ...] = ()
+    sample_questions: tuple[NonEmpty, ...] = ()
     options: Annotated[tuple[NeighbourOption, ...], Field(min_length=2)]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.documents import TOPIC
+from knowledge.documents import GROUP, TOPIC
 from knowledge.encoder.encoder import Encoder
 from knowledge.index import Index
 from knowledge.neighbours import cue_scores
 from knowledge.settings import SEARCH, SearchSettings
 from knowledge.snapshot import Snapshot
+from nlu.phrases import padded
 from nlu.text import expand, fold
 
 DENSE_HITS = 64  # texts taken from FAISS; a starting value, not measured against others
@@ -32,6 +33,16 @@ class Hit:
         """Whether the owner is a near-scope topic and not a procedure."""
         return self.owner.startswith(TOPIC)
 
+    @property
+    def is_group(self) -> bool:
+        """Whether the owner is a group of neighbours: the message does not say which of them it is about."""
+        return self.owner.startswith(GROUP)
+
+    @property
+    def is_procedure(self) -> bool:
+        """Whether the owner is a procedure."""
+        return not (self.is_topic or self.is_group)
+
 
 @dataclass(frozen=True)
 class Searcher:
@@ -43,9 +54,11 @@ class Searcher:
     settings: SearchSettings = SEARCH
 
     def name_of(self, owner: str) -> str:
-        """The name of a procedure or topic."""
+        """The name of a procedure or topic, the question of a group."""
         if owner.startswith(TOPIC):
             return self.snapshot.topics[owner.removeprefix(TOPIC)].name
+        if owner.startswith(GROUP):
+            return self.snapshot.group(owner.removeprefix(GROUP)).question
         return self.snapshot.procedures[owner].name
 
     def search(self, text: str, top: int = 10, boost: Mapping[str, float] | None = None) -> list[Hit]:
@@ -74,6 +87,7 @@ class Searcher:
         signals = {
             "dense": (dense - self.settings.dense_floor) / (1 - self.settings.dense_floor),
             "word": index.lexical.word_scores(folded),
+            "together": index.lexical.together_scores(folded),
             "character": index.lexical.character_scores(folded),
         }
         if index.classifier is not None:
@@ -86,13 +100,15 @@ class Searcher:
         scores = (
             settings.dense_weight * signals["dense"]
             + settings.word_weight * signals["word"]
+            + settings.together_weight * signals["together"]
             + settings.character_weight * signals["character"]
         )
         if "classifier" in signals:
             scores = scores + settings.classifier_weight * signals["classifier"]
         scores = scores + self._prior()
+        prepared = padded(folded)
         for group in self.snapshot.groups:
-            for code, count in cue_scores(group, folded).items():
+            for code, count in cue_scores(group, prepared).items():
                 if count:
                     scores[self.index.owner_number[code]] += settings.cue_weight * count
         return np.asarray(scores, np.float32)

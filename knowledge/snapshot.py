@@ -30,6 +30,15 @@ class Snapshot:
         dumped = sorted(json.dumps(row.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) for row in rows)
         return hashlib.sha256("\n".join(dumped).encode()).hexdigest()[:12]
 
+    @property
+    def families(self) -> list[NeighbourGroup]:
+        """The groups whose members are one matter seen from several sides; the others only sound alike."""
+        return [group for group in self.groups if group.names]
+
+    def group(self, name: str) -> NeighbourGroup:
+        """The group with the id ``name``. Raises ``KeyError`` if there is none."""
+        return {group.id: group for group in self.groups}[name]
+
     def group_of(self, codes: Iterable[str]) -> NeighbourGroup | None:
         """The smallest group of neighbours that holds all of ``codes``, or ``None``."""
         wanted = set(codes)

@@ -17,6 +17,7 @@ from knowledge.catalogue import load_catalogue
 from knowledge.encoder.encoder import model_id_of
 from knowledge.loader import load_seeds
 from knowledge.place import is_whole, place_of
+from knowledge.schema import SampleQuestion
 from knowledge.snapshot import Snapshot
 from records.publishing import load_published, publish
 from service.processes import model_of
@@ -55,11 +56,11 @@ def build_index(snapshot: Snapshot, report: Report) -> None:
         report(f"search index: up to date ({what})")
         return
     report(f"search index: building ({what})")
-    from knowledge.encoder.encoder import SentenceTransformerEncoder
+    from knowledge.encoder.encoder import load_encoder
     from knowledge.store import load_or_build
     from records.publishing import DatabaseCache
 
-    load_or_build(snapshot, SentenceTransformerEncoder(settings.ENCODER), DatabaseCache(), settings.STATE / "index")
+    load_or_build(snapshot, load_encoder(settings.ENCODER), DatabaseCache(), settings.STATE / "index")
 
 
 def publish_source(report: Report) -> Snapshot:
@@ -72,7 +73,7 @@ def publish_source(report: Report) -> Snapshot:
     return snapshot
 
 
-def seed_questions() -> list[str]:
+def seed_questions() -> list[SampleQuestion]:
     """The sample questions that Rasa learns from: of the seeds, so that an editor's change needs no retraining."""
     return questions_of(load_seeds())
 
@@ -124,7 +125,10 @@ def _train(model: Path, report: Report) -> None:
 
 def _digest() -> str:
     """Twelve hex digits over every input of the training."""
-    digest = hashlib.sha256(settings.RASA_CONFIG.read_bytes() + "\n".join(seed_questions()).encode())
+    digest = hashlib.sha256(
+        settings.RASA_CONFIG.read_bytes()
+        + "\n".join(str(question.model_dump()) for question in seed_questions()).encode()
+    )
     for name in RASA_INPUTS:
         place = settings.ROOT / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:

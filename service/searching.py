@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from knowledge.encoder.encoder import SentenceTransformerEncoder
+from knowledge.encoder.encoder import load_encoder
 from knowledge.search import Searcher
 from knowledge.store import load_or_build
 from records.publishing import DatabaseCache
@@ -15,5 +15,5 @@ def searcher() -> Searcher:
     """Return a searcher over the settings' knowledge. Raises :class:`knowledge.errors.KnowledgeError`."""
     settings.STATE.mkdir(parents=True, exist_ok=True)
     snapshot = publish_source(lambda _: None)
-    encoder = SentenceTransformerEncoder(settings.ENCODER)
+    encoder = load_encoder(settings.ENCODER)
     return Searcher(snapshot, load_or_build(snapshot, encoder, DatabaseCache(), settings.STATE / "index"), encoder)

@@ -12,22 +12,30 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.schema import Aspect, SampleQuestion
 from knowledge.snapshot import Snapshot
 from nlu.text import fold, normalise
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast where PyYAML has it
 
 
-def write_training_data(questions: Sequence[str], path: Path) -> int:
+def write_training_data(questions: Sequence[SampleQuestion], path: Path) -> int:
     """Write ``questions`` as Rasa NLU examples; return how many.
 
-    They are marked ``question_only``: nobody labelled their aspects. The same questions always give the same file.
+    Those whose aspects are not labelled are marked ``question_only``. The same questions always give the same file.
     """
-    examples: dict[str, dict[str, object]] = {}
+    examples: dict[str, tuple[str, dict[str, object]]] = {}
     for question in questions:
-        text = normalise(question)
-        examples.setdefault(fold(text), {"text": text + "\n", "metadata": {"question_only": True}})
-    nlu = [{"intent": "ask_overview", "examples": list(examples.values())}]
+        text = normalise(question.text)
+        first, *others = question.aspects or (Aspect.OVERVIEW,)
+        metadata: dict[str, object] = {"also": [f"ask_{other}" for other in others]} if others else {}
+        if not question.aspects:
+            metadata = {"question_only": True}
+        examples.setdefault(fold(text), (f"ask_{first}", {"text": text + "\n", "metadata": metadata}))
+    by_intent: dict[str, list[dict[str, object]]] = {}
+    for intent, example in examples.values():
+        by_intent.setdefault(intent, []).append(example)
+    nlu = [{"intent": intent, "examples": rows} for intent, rows in sorted(by_intent.items())]
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(f".{os.getpid()}")  # two preparations at once read whole files
     scratch.write_text(
@@ -37,7 +45,8 @@ def write_training_data(questions: Sequence[str], path: Path) -> int:
     return len(examples)
 
 
-def questions_of(snapshot: Snapshot) -> list[str]:
+def questions_of(snapshot: Snapshot) -> list[SampleQuestion]:
     """The sample questions of every procedure and topic."""
     rows = [question for procedure in snapshot.procedures.values() for question in procedure.sample_questions]
-    return rows + [question for topic in snapshot.topics.values() for question in topic.sample_questions]
+    topics = snapshot.topics.values()
+    return rows + [SampleQuestion(text=question) for topic in topics for question in topic.sample_questions]

@@ -12,7 +12,7 @@ import hypothesis
 import joblib
 import pytest
 
-from knowledge.encoder.encoder import SentenceTransformerEncoder
+from knowledge.encoder.encoder import Encoder, load_encoder
 from knowledge.index import MemoryCache
 from knowledge.loader import load_seeds
 from knowledge.search import Searcher
@@ -80,13 +80,13 @@ def seeds() -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def shipped_encoder() -> SentenceTransformerEncoder:
+def shipped_encoder() -> Encoder:
     """The encoder as it is shipped."""
-    return SentenceTransformerEncoder()
+    return load_encoder()
 
 
 @pytest.fixture(scope="session")
-def searcher(seeds: Snapshot, shipped_encoder: SentenceTransformerEncoder, request: pytest.FixtureRequest) -> Searcher:
+def searcher(seeds: Snapshot, shipped_encoder: Encoder, request: pytest.FixtureRequest) -> Searcher:
     """The seeds behind the shipped encoder. Embedding takes a minute, so pytest's cache keeps vectors and index."""
     assert request.config.cache is not None
     folder = request.config.cache.mkdir("searcher")

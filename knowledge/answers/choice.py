@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.answers.guide import Reply, guide
+from knowledge.answers.guide import guide
 from knowledge.answers.question import Question
+from knowledge.answers.reply import Reply
+from knowledge.answers.resolve import told_by_cues
 from knowledge.answers.scripted import human, menu, unclear_choice
 from knowledge.envelope import Button
 from knowledge.schema import Aspect
@@ -45,6 +47,10 @@ def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) ->
     if not codes:
         return unclear_choice(question, searcher)
     aspects = tuple(aspect for button in buttons if (aspect := _aspect(button)))
+    if len(codes) == 1 and content_words(question.text):
+        # "cái thứ nhất, sổ gốc cũng cháy mất": the words say more than the number
+        told = told_by_cues([code for button in offered if (code := _procedure(button))], question.text, searcher)
+        codes = (told,) if told is not None else codes
     if aspects:
         return guide(replace(question, text="", intent=f"ask_{aspects[0]}", aspects=aspects, chosen=codes), searcher)
     return guide(replace(question, chosen=codes), searcher)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply, menu_buttons, named_first, procedure_button, reply_of, sources_of, trace
 from knowledge.answers.resolve import Found, Resolution, resolve
-from knowledge.envelope import Block, Button, Candidate, Envelope, Outcome, SourceLine, Trace
+from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine
 from knowledge.fixed import human_button, menu_button
-from knowledge.schema import Aspect, Fact, Procedure
-from knowledge.search import Hit, Searcher
+from knowledge.schema import Aspect, Procedure
+from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.asking import asked_in
 from nlu.phrases import padded, phrase_pattern
@@ -19,7 +20,6 @@ from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
-MENU_SIZE = 8
 ASPECT_ORDER = list(Aspect)
 ENGLISH = frozenset(
     [
@@ -48,24 +48,18 @@ ENGLISH = frozenset(
 """Two of these words in a message that says nothing we know: it is written in English."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """The answer and what to remember for the next turn."""
-
-    envelope: Envelope
-    context: Context
-
-
 def guide(question: Question, searcher: Searcher) -> Reply:
     """Answer ``question`` from the searcher's snapshot: the facts, or a question back, or where else to turn."""
     question = question.known_to(searcher.snapshot.procedures)
     resolution = resolve(question, searcher)
     if _far_out_of_scope(question, resolution, searcher):
-        return _reply(question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context)
+        return reply_of(
+            question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context
+        )
     if resolution.found is Found.PROCEDURES:
         return _answer(question, searcher, resolution)
     if resolution.found is Found.CANDIDATES:
-        return _ask_which(question, searcher, resolution)
+        return ask_which(question, searcher, resolution)
     if resolution.found is Found.TOPIC:
         return _point_elsewhere(question, searcher, resolution)
     key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
@@ -73,31 +67,7 @@ def guide(question: Question, searcher: Searcher) -> Reply:
         key = "clarify.language"
     buttons = (*menu_buttons(searcher, 4), human_button())
     context = Context(asked=question.aspects)
-    return _reply(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
-
-
-def procedure_button(procedure: Procedure, title: str | None = None) -> Button:
-    """A button that names a procedure; the aspects asked before are answered when it is tapped."""
-    return Button(title=title or procedure.name, payload=f'/choose{{"procedure":"{procedure.code}"}}')
-
-
-def menu_buttons(searcher: Searcher, size: int = MENU_SIZE) -> tuple[Button, ...]:
-    """Buttons of the procedures asked for most, at most ``size``."""
-    procedures = sorted(searcher.snapshot.procedures.values(), key=lambda row: (-row.frequency, row.code))
-    return tuple(procedure_button(procedure) for procedure in procedures[:size])
-
-
-def trace(question: Question, searcher: Searcher, hits: Iterable[Hit], aspects: Sequence[Aspect] = ()) -> Trace:
-    """How an answer came about."""
-    ranked = [hit for hit in hits if not hit.is_topic][:10]
-    return Trace(
-        intent=question.intent,
-        confidence=round(question.confidence, 4),
-        procedures=tuple(Candidate(code=hit.owner, score=round(hit.share, 4)) for hit in ranked),
-        aspects=tuple(aspects),
-        knowledge_version=searcher.snapshot.version,
-        model_version=searcher.index.model_id,
-    )
+    return reply_of(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
 
 
 def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
@@ -115,10 +85,10 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
             if len(procedures) > 1:
                 title = f"{procedure.name} – {title}"
             blocks.append(answered.block.model_copy(update={"title": title}))
-            for line in _sources(procedure, answered.facts):
+            for line in sources_of(procedure, answered.facts):
                 sources.setdefault(line.title, line)
             if number == 0 and not answered.known:
-                for line in _sources(procedure, procedure.authorities):
+                for line in sources_of(procedure, procedure.authorities):
                     sources.setdefault(line.title, line)
     if len(procedures) == 1:
         text = say("answer.about", name=procedures[0].name)
@@ -127,7 +97,7 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
     context = Context(procedures[0].code, case, asked=aspects)
-    hits = _named_first(resolution)
+    hits = named_first(resolution)
     envelope = Envelope(
         outcome=Outcome.ANSWERED,
         text=text,
@@ -137,13 +107,6 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
         trace=trace(question, searcher, hits, aspects),
     )
     return Reply(envelope, context)
-
-
-def _named_first(resolution: Resolution) -> list[Hit]:
-    """The hits with the procedures that were answered in front: context can outrank search."""
-    rest = [hit for hit in resolution.hits if hit.owner not in resolution.codes]
-    known = {hit.owner: hit for hit in resolution.hits}
-    return [known.get(code, Hit(code, 1.0, 1.0)) for code in resolution.codes] + rest
 
 
 def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
@@ -168,44 +131,10 @@ def _case(procedure: Procedure, question: Question) -> str | None:
     return question.context.case if same and question.context.case in procedure.cases else None
 
 
-def _sources(procedure: Procedure, facts: Sequence[Fact]) -> list[SourceLine]:
-    keys = dict.fromkeys(fact.source for fact in facts)
-    return [
-        SourceLine(
-            title=source.title, url=source.url, effective_from=source.effective_from, checked_on=source.checked_on
-        )
-        for source in (procedure.sources[key] for key in keys)
-    ]
-
-
 def _next_buttons(procedure: Procedure, answered: Sequence[Aspect]) -> tuple[Button, ...]:
     rest = [aspect for aspect in NEXT_ASPECTS if aspect not in answered][:NEXT_BUTTONS]
     payload = f'{{"procedure":"{procedure.code}"}}'
     return tuple(Button(title=say(f"button.{aspect}"), payload=f"/ask_{aspect}{payload}") for aspect in rest)
-
-
-def _ask_which(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
-    snapshot = searcher.snapshot
-    group = snapshot.group_of(resolution.codes)
-    if group is not None:
-        offered = [option for option in group.options if option.code in resolution.codes]
-        text = group.question
-        buttons = tuple(procedure_button(snapshot.procedures[row.code], row.label) for row in offered)
-        codes = tuple(option.code for option in offered)
-    else:
-        codes = resolution.codes
-        text = say("clarify.candidates")
-        buttons = tuple(procedure_button(snapshot.procedures[code]) for code in codes)
-    asked = question.aspects or question.context.asked
-    return _reply(
-        question,
-        searcher,
-        resolution,
-        Outcome.CLARIFY,
-        text,
-        buttons=(*buttons, human_button()),
-        context=Context(procedure=question.context.procedure, pending=codes, asked=asked),
-    )
 
 
 def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
@@ -222,7 +151,7 @@ def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolut
     sources: tuple[SourceLine, ...] = ()
     if topic.standing == "catalogue":
         sources = (SourceLine(title=topic.source, checked_on=topic.checked_on),)
-    reply = _reply(
+    reply = reply_of(
         question,
         searcher,
         resolution,
@@ -242,19 +171,3 @@ def _far_out_of_scope(question: Question, resolution: Resolution, searcher: Sear
     if not resolution.hits:
         return resolution.found is not Found.PROCEDURES
     return resolution.hits[0].score < searcher.settings.far_score
-
-
-def _reply(
-    question: Question,
-    searcher: Searcher,
-    resolution: Resolution,
-    outcome: Outcome,
-    text: str,
-    *,
-    buttons: Sequence[Button] = (),
-    context: Context,
-) -> Reply:
-    envelope = Envelope(
-        outcome=outcome, text=text, buttons=tuple(buttons), trace=trace(question, searcher, resolution.hits)
-    )
-    return Reply(envelope, context)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.answers.question import Context, Question
-from knowledge.documents import TOPIC
+from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
 from nlu.function_words import content_words
@@ -50,6 +50,8 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         return Resolution(Found.PROCEDURES, question.chosen, settled=True)
     context = question.context
     if not content_words(question.text):
+        if context.pending:
+            return Resolution(Found.CANDIDATES, context.pending)
         if context.procedure is not None:
             return Resolution(Found.PROCEDURES, (context.procedure,))
         return Resolution(Found.NO_SUBJECT)
@@ -87,7 +89,7 @@ def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
     for code in (context.procedure, *context.pending):
         if code is None:
             continue
-        for group in searcher.snapshot.groups:
+        for group in searcher.snapshot.families:
             options = [option.code for option in group.options]
             if code in options:
                 boost.update(dict.fromkeys(options, settings.neighbour_boost))
@@ -98,19 +100,36 @@ def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
 
 
 def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
-    """The candidate that an answer to our own question picks, if it picks one."""
-    if not pending or (hits[0].owner not in pending and hits[0].share >= searcher.settings.single):
+    """The candidate that an answer to our own question picks, if it picks one.
+
+    Such an answer leaves out what the question said ("mất ạ, còn hạn"): the family's name is put before it again.
+    """
+    settings = searcher.settings
+    if not pending or (hits[0].owner not in pending and hits[0].is_procedure and hits[0].share >= settings.single):
         return None  # nothing was offered, or the citizen speaks of something else by now
+    told = told_by_cues(pending, text, searcher)
+    if told is not None:
+        return told
     group = searcher.snapshot.group_of(pending)
-    if group is not None:
-        scores = {code: score for code, score in cue_scores(group, text).items() if code in pending}
-        best = sorted(scores, key=lambda code: -scores[code])
-        if len(best) > 1 and scores[best[0]] > max(0, scores[best[1]]):
-            return best[0]
+    if group is not None and group.names:
+        hits = searcher.search(f"{group.names[0]} {text}")
     among = [hit for hit in hits if hit.owner in pending]
-    if among and hits[0].owner in pending and among[0].share >= searcher.settings.sure_among_pending:
+    total = sum(hit.share for hit in among)
+    if among and (hits[0].owner in pending or hits[0].is_group) and among[0].share >= settings.sure_among * total:
         return among[0].owner
     return None
+
+
+def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
+    """The one of ``codes`` that the words of ``text`` speak for more than for any other, if there is one."""
+    prepared = padded(text)
+    scores = dict.fromkeys(codes, 0)
+    for group in searcher.snapshot.families:
+        for code, score in cue_scores(group, prepared).items():
+            if code in scores:
+                scores[code] += score
+    best = sorted(scores, key=lambda code: -scores[code])
+    return best[0] if len(best) > 1 and scores[best[0]] > max(0, scores[best[1]]) else None
 
 
 def _names_no_other_subject(
@@ -150,11 +169,11 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
     if told > settings.vague_words or (told > settings.short_words and hits[0].share >= settings.vague_share):
         return ()
     prepared = padded(text)
-    for group in searcher.snapshot.groups:
+    for group in searcher.snapshot.families:
         members = {option.code for option in group.options}
         if hits[0].owner not in members or not any(phrase_pattern(row).search(prepared) for row in group.vague):
             continue
-        if max(cue_scores(group, text).values()) <= 0:
+        if max(cue_scores(group, prepared).values()) <= 0:
             return tuple(option.code for option in group.options)[: settings.max_candidates]
     return ()
 
@@ -172,8 +191,9 @@ def _turned_to_neighbour(
     weak = short or _strength(hits, boost) < settings.short_subject_score
     if context.procedure is None or _names_another_family(context, text, searcher):
         return None
-    for group in searcher.snapshot.groups:
-        scores = cue_scores(group, text)
+    prepared = padded(text)
+    for group in searcher.snapshot.families:
+        scores = cue_scores(group, prepared)
         if context.procedure not in scores:
             continue
         best, second = sorted(scores, key=lambda code: -scores[code])[:2]
@@ -195,11 +215,29 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     found: list[str] = []
     for part in parts:
         best = searcher.search(part, top=1)
-        if best and not best[0].is_topic and best[0].share >= settings.sure_part and best[0].owner in likely:
+        if best and best[0].is_procedure and best[0].share >= settings.sure_part and best[0].owner in likely:
             found.append(best[0].owner)
     unique = tuple(dict.fromkeys(found))
-    # Two neighbours are one procedure seen from two sides, not two wishes.
-    return unique if len(unique) == 2 and searcher.snapshot.group_of(unique) is None else ()
+    return unique if len(unique) == 2 and not _same_family(unique, searcher) else ()
+
+
+def _same_family(codes: Sequence[str], searcher: Searcher) -> bool:
+    """Whether ``codes`` are one procedure seen from several sides, and not several wishes."""
+    return any(set(codes) <= {option.code for option in group.options} for group in searcher.snapshot.families)
+
+
+def _members(group: Hit, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
+    """The options of a vague message's group, the likeliest first, no more than are offered."""
+    codes = [option.code for option in searcher.snapshot.group(group.owner.removeprefix(GROUP)).options]
+    ranks = {hit.owner: rank for rank, hit in enumerate(hits)}
+    return tuple(sorted(codes, key=lambda code: ranks.get(code, len(hits)))[: searcher.settings.max_candidates])
+
+
+def _without_groups(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are no groups, with their shares of what is left."""
+    left = [hit for hit in hits if not hit.is_group]
+    total = sum(hit.share for hit in left) or 1.0
+    return [replace(hit, share=hit.share / total) for hit in left]
 
 
 def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolution:
@@ -208,10 +246,14 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
         if context.procedure is not None and hits and hits[0].owner == context.procedure:
             return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
         return Resolution(Found.NOTHING, (), tuple(hits))
-    procedures = [hit for hit in hits if not hit.is_topic]
+    procedures = [hit for hit in hits if hit.is_procedure]
     best = hits[0]
     second = hits[1].share if len(hits) > 1 else 0.0
     clear = best.share >= settings.sure or best.share - second >= settings.margin
+    if best.is_group:
+        if best.share >= settings.vague_group:
+            return Resolution(Found.CANDIDATES, _members(best, hits, searcher), tuple(hits))
+        return _judge(_without_groups(hits), searcher, context)
     if best.is_topic:
         topics = sum(hit.share for hit in hits if hit.is_topic)
         if clear or topics >= settings.topics:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge.answers.aspects import Request, answer_aspect
-from knowledge.answers.guide import Reply, guide, menu_buttons, procedure_button, trace
+from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply, menu_buttons, procedure_button, trace
 from knowledge.answers.resolve import Found, resolve
 from knowledge.envelope import Block, Envelope, Outcome, SourceLine, Trace
 from knowledge.fixed import human_button, menu_button, plain

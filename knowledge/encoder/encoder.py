@@ -1,9 +1,8 @@
-"""Sentences to vectors."""
+"""Sentences to vectors: what search needs of an encoder, and which class serves a folder."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from knowledge.errors import EncoderError
 
 Vectors = NDArray[np.float32]
 SHIPPED = Path(__file__).parent.parent / "models" / "encoder"
+ONNX_FILE = "onnx/model.onnx"
 
 
 class Encoder(Protocol):
@@ -34,53 +34,25 @@ class Encoder(Protocol):
         ...
 
 
-class SentenceTransformerEncoder:
-    """Any sentence-transformers folder with prompts ``query`` and ``passage``; ONNX where it has an ``onnx`` folder."""
+def load_encoder(folder: Path = SHIPPED) -> Encoder:
+    """Load the sentence-transformers model in ``folder``, which has the prompts ``query`` and ``passage``.
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
-        """Load the model. Raises :class:`EncoderError` if the folder is missing or damaged."""
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        onnx = folder / "onnx" / "model.onnx"
-        self._model_id = model_id_of(folder)
-        from sentence_transformers import SentenceTransformer
+    A folder of the shape that the project ships (an ONNX graph, mean pooling, unit vectors) is run by onnxruntime
+    alone, which starts in a tenth of the time; any other one by sentence-transformers. Both give the same vectors.
+    Raises :class:`EncoderError` if the folder is missing or damaged.
+    """
+    model_id = model_id_of(folder)
+    try:
+        if (folder / ONNX_FILE).is_file():
+            from knowledge.encoder.onnx import OnnxEncoder, fits
 
-        try:
-            if onnx.is_file():
-                import onnxruntime
+            if fits(folder):
+                return OnnxEncoder(folder, model_id)
+        from knowledge.encoder.sentence_transformer import SentenceTransformerEncoder
 
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = 1
-                self._model = SentenceTransformer(
-                    str(folder),
-                    backend="onnx",
-                    device="cpu",
-                    model_kwargs={
-                        "file_name": "onnx/model.onnx",
-                        "provider": "CPUExecutionProvider",
-                        "session_options": options,
-                    },
-                )
-            else:
-                self._model = SentenceTransformer(str(folder), device="cpu")
-        except Exception as error:  # any of four libraries may raise its own kind here
-            raise EncoderError(f"{folder}: the encoder cannot be loaded ({error}); restore the folder") from error
-
-    @property
-    def model_id(self) -> str:
-        """Twelve hex digits over the weights: vectors of other weights never mix with these."""
-        return self._model_id
-
-    def encode_query(self, text: str) -> Vectors:
-        """Return the unit vector of a question, shape (dim,), float32."""
-        return np.asarray(self._model.encode(text, prompt_name="query", show_progress_bar=False), np.float32)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of ``texts``, shape (len(texts), dim), float32."""
-        return np.asarray(
-            self._model.encode(list(texts), prompt_name="passage", batch_size=16, show_progress_bar=False),
-            np.float32,
-        )
+        return SentenceTransformerEncoder(folder, model_id)
+    except Exception as error:  # any of four libraries may raise its own kind here
+        raise EncoderError(f"{folder}: the encoder cannot be loaded ({error}); restore the folder") from error
 
 
 def model_id_of(folder: Path) -> str:

@@ -1,8 +1,8 @@
 """Turn a sentence-transformers folder into the int8 ONNX folder that the project ships.
 
-Run as ``python -m knowledge.encoder.export BASE OUT``. Dynamic quantisation of the linear layers for AVX-512 VNNI;
-the tokenizer, pooling and normalisation modules are copied as they are, so the result loads with
-``SentenceTransformer(OUT, backend="onnx")`` and no hub.
+Run as ``python -m knowledge.encoder.export BASE OUT``. Weights become int8, a scale for each channel; activations are
+quantised as they come. The tokenizer, pooling and normalisation modules are copied as they are, so the result loads
+with ``SentenceTransformer(OUT, backend="onnx")`` and no hub.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from knowledge.encoder.encoder import ONNX_FILE
+
 MAX_BYTES = 40 * 1024 * 1024
-MODEL_FILE = "onnx/model.onnx"
+KEPT_FLOAT = tuple(f"/encoder/layer.{layer}/output/dense/MatMul" for layer in (0, 3, 4, 5, 6))
+"""The second half of five feed-forward layers: what goes in has outliers that eight bits cannot hold. Cosine to the
+float model over 80 questions: 0.982 with everything quantised, 0.991 with these kept; no more fit into 40 MB."""
 
 
 def export_int8(base: Path, out: Path) -> int:
@@ -21,22 +25,29 @@ def export_int8(base: Path, out: Path) -> int:
 
     Raises ``ValueError`` if the folder would be larger than the 40 MB that the repository allows.
     """
-    from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from sentence_transformers import SentenceTransformer
 
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "plain"
+        plain, full = Path(scratch) / "plain", Path(scratch) / "full.onnx"
         model = SentenceTransformer(str(base), backend="onnx", device="cpu", model_kwargs={"export": True})
         model.save_pretrained(str(plain))
-        model = SentenceTransformer(str(plain), backend="onnx", device="cpu", model_kwargs={"file_name": MODEL_FILE})
-        export_dynamic_quantized_onnx_model(model, "avx512_vnni", str(plain), file_suffix="int8")
-        quantised = next((plain / "onnx").glob("*int8*.onnx"))
-        shutil.move(quantised, plain / "int8.onnx")
-        shutil.rmtree(plain / "onnx")
-        (plain / "onnx").mkdir()
-        shutil.move(plain / "int8.onnx", plain / MODEL_FILE)
+        shutil.move(plain / ONNX_FILE, full)
+        quantize_dynamic(
+            str(full),
+            str(plain / ONNX_FILE),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,  # processors without VNNI add pairs of products in 16 bits, which eight would overflow
+            nodes_to_exclude=list(KEPT_FLOAT),
+            extra_options={"MatMulConstBOnly": True},
+        )
         size = sum(file.stat().st_size for file in plain.rglob("*") if file.is_file())
         if size > MAX_BYTES:
             raise ValueError(f"the exported folder has {size} bytes, more than the {MAX_BYTES} allowed")
+        readme = out / "README.md"
+        if readme.is_file():
+            shutil.copyfile(readme, plain / "README.md")
         if out.exists():
             shutil.rmtree(out)
         shutil.copytree(plain, out)

@@ -21,22 +21,38 @@ def evaluate(
     score: Annotated[Path | None, typer.Option(help="Only score these results.")] = None,
     gold: Annotated[Path | None, typer.Option(help="The gold for --score.")] = None,
     search_only: Annotated[bool, typer.Option("--search-only", help="Measure the index alone, without Rasa.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="With --search-only: draw its calibration (SVG).")] = None,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="With --search-only: what each signal is worth.")
+    ] = False,
     citizens: Annotated[int, typer.Option(min=1, max=64, help="Citizens at once.")] = 1,
+    report: Annotated[Path | None, typer.Option(help="Where a report of what was confused goes (HTML).")] = None,
     catalogue: Catalogue = None,
 ) -> None:
     """Judge the assistant through the same turn that channels use, in a state of its own."""
     from evaluation.cases_io import CaseError
 
+    if search_only:
+        if score is not None:
+            fail("--search-only searches anew and --score reads results; give one of them")
+        if report is not None:
+            fail("--report shows whole turns, which --search-only has none of; leave one of them out")
+        if ablation and plot is not None:
+            fail("--ablation compares variants and --plot draws one; give one of them")
+    elif plot is not None or ablation:
+        fail(f"{'--ablation' if ablation else '--plot'} measures the index alone; add --search-only")
     try:
         if score is not None:
             if gold is None:
                 fail("--score needs --gold: the file with the right answers")
             else:
-                _score(score, gold, with_catalogue=catalogue is not None)
+                _score(score, gold, report, catalogue)
+        elif ablation:
+            _ablation(_named(cases), catalogue)
         elif search_only:
-            _search_only(_named(cases), catalogue)
+            _search_only(_named(cases), plot, catalogue)
         else:
-            _run(_named(cases), out, resume, citizens, catalogue)
+            _run(_named(cases), out, resume, citizens, report, catalogue)
     except CaseError as error:
         fail(error)
 
@@ -57,9 +73,13 @@ def _named(cases: Path | None) -> Path:
     return cases or Path("evaluation/cases/dev.jsonl")
 
 
-def _run(cases: Path, out: Path | None, resume: bool, citizens: int, catalogue: Path | None) -> None:
+def _run(
+    cases: Path, out: Path | None, resume: bool, citizens: int, report: Path | None, catalogue: Path | None
+) -> None:
     from service.states import catalogue_state, evaluation_state
 
+    if report is not None:
+        _require_gold(cases)
     state = evaluation_state() if catalogue is None else catalogue_state(catalogue)
     results = out or Path(state["MOTCUA_STATE"]) / f"{cases.stem}.results.jsonl"
     with running(state):
@@ -68,7 +88,18 @@ def _run(cases: Path, out: Path | None, resume: bool, citizens: int, catalogue: 
         run_cases(cases, results, resuming=resume, concurrency=citizens)
     typer.echo(f"results: {results}")
     if _has_gold(cases):
-        _score(results, cases, with_catalogue=catalogue is not None)
+        _score(results, cases, report, catalogue)
+
+
+def _require_gold(cases: Path) -> None:
+    """Fail before an hour of running, and not after it, where there is nothing to report against."""
+    from evaluation.cases_io import CaseError, read_gold
+
+    try:
+        for _ in read_gold(cases):
+            pass
+    except CaseError as error:
+        fail(f"--report needs cases with gold: {error}")
 
 
 def _has_gold(cases: Path) -> bool:
@@ -77,23 +108,65 @@ def _has_gold(cases: Path) -> bool:
     return "kind" in first or "gold" in first
 
 
-def _score(results: Path, gold: Path, *, with_catalogue: bool) -> None:
+def _score(results: Path, gold: Path, report: Path | None, catalogue: Path | None) -> None:
     from evaluation.cases_io import read_gold, read_results
     from evaluation.score import print_score
     from evaluation.score import score as score_of
 
-    found = score_of(read_gold(gold), read_results(results), catalogue=with_catalogue)
+    wanted, got = list(read_gold(gold)), list(read_results(results))
+    with_catalogue = catalogue is not None
+    found = score_of(wanted, got, catalogue=with_catalogue)
     print_score(found)
-    place = results.with_suffix(".score.json")
-    place.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    typer.echo(f"score: {place}")
+    _write(
+        "score", results.with_suffix(".score.json"), json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
+    )
+    if report is not None:
+        from evaluation.report import render, report_of
+
+        page = report_of(results.name, found, wanted, got, names=_names(catalogue), catalogue=with_catalogue)
+        _write("report", report, render(page))
 
 
-def _search_only(cases: Path, catalogue: Path | None) -> None:
+def _names(catalogue: Path | None) -> dict[str, str]:
+    """The procedures' names by code: of the catalogue, or of the seeds."""
+    from knowledge.catalogue import titles_of
+    from knowledge.errors import KnowledgeError
+    from knowledge.loader import load_seeds
+
+    try:
+        if catalogue is not None:
+            return titles_of(catalogue)
+        return {code: procedure.name for code, procedure in load_seeds().procedures.items()}
+    except KnowledgeError as error:
+        fail(error)
+        raise
+
+
+def _search_only(cases: Path, plot: Path | None, catalogue: Path | None) -> None:
     from service.commands.editing import searcher
 
     found = searcher(catalogue)
+    from evaluation.calibration import reliability_svg
     from evaluation.cases_io import read_gold
     from evaluation.search_only import measure, print_search
 
-    print_search(measure(found, read_gold(cases)))
+    score = measure(found, read_gold(cases))
+    print_search(score)
+    if plot is not None:
+        _write("plot", plot, reliability_svg(score.bins, score.ece))
+
+
+def _ablation(cases: Path, catalogue: Path | None) -> None:
+    from service.commands.editing import searcher
+
+    found = searcher(catalogue)
+    from evaluation.ablation import ablate, print_ablation
+    from evaluation.cases_io import read_gold
+
+    print_ablation(ablate(found, read_gold(cases)))
+
+
+def _write(what: str, path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    typer.echo(f"{what}: {path}")

@@ -12,8 +12,8 @@ from django.db import connection
 from pytest_django import Settings
 
 from actions.base import TurnAction
-from knowledge.answers.guide import Reply
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply
 from knowledge.envelope import Envelope, Outcome
 from knowledge.schema import Aspect
 from knowledge.search import Searcher

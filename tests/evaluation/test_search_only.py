@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from rich.console import Console
 
+from evaluation.calibration import Guess
 from evaluation.cases import Expected, Gold
 from evaluation.figures import Share
 from evaluation.search_only import measure, print_search
@@ -13,6 +14,7 @@ from evaluation.search_only import measure, print_search
 @dataclass(frozen=True)
 class Found:
     owner: str
+    share: float = 0.1
 
 
 class Shelf:
@@ -23,6 +25,14 @@ class Shelf:
     def search(self, text: str, top: int = 10) -> list[Found]:
         self.asked += 1
         return [Found(str(number)) for number in range(1, top + 1)]
+
+
+class Oracle:
+    """Finds what the question itself lists: "owner=share", best first."""
+
+    def search(self, text: str, top: int = 10) -> list[Found]:
+        pairs = [word.split("=") for word in text.split()]
+        return [Found(owner, float(share)) for owner, share in pairs][:top]
 
 
 def gold(name: str, codes: list[str], kind: str = "info", register: str = "formal", **more: object) -> Gold:
@@ -53,3 +63,42 @@ def test_hits_are_counted_by_depth_and_register() -> None:
     print_search(score, Console(file=screen, width=100))
     assert "formal" in screen.getvalue()
     assert "40.0 (12–77)" in screen.getvalue()
+
+
+def test_the_first_hit_of_each_question_is_a_guess() -> None:
+    rows = [
+        gold("1=0.9 2=0.1", ["1"]),
+        gold("1=0.7 2=0.3", ["2"]),
+        gold("group:a=0.5 1=0.4", ["1"]),  # the group asks back: it is no answer
+        gold("1=0.5 2=0.4", ["1", "2"], all_codes=True),
+        gold("topic:dog=0.6 1=0.4", ["1"]),
+        gold("", ["1"]),  # nothing is found
+    ]
+    score = measure(Oracle(), rows)
+
+    wanted = [Guess(0.9, True), Guess(0.7, False), Guess(0.4, True), Guess(0.5, True), Guess(0.6, False)]
+    assert list(score.guesses) == wanted
+    assert score.overall.hit(1) == Share(3, 6)
+
+
+def test_calibration_is_printed_and_kept() -> None:
+    rows = [gold(f"1=0.9 2=0.1 {number}=0", ["1"]) for number in range(3, 6)] + [gold("1=0.9", ["2"])]
+    score = measure(Oracle(), rows)
+    screen = io.StringIO()
+    print_search(score, Console(file=screen, width=100))
+
+    # three of four right at a share of 0.9
+    assert "calibration: ECE 0.150 over 4 questions" in screen.getvalue().splitlines()
+    kept = score.to_json()["calibration"]
+    assert (kept["ece"], kept["questions"], len(kept["bins"])) == (0.15, 4, 10)
+    assert kept["bins"][9] == {"low": 0.9, "high": 1.0, "count": 4, "mean_share": 0.9, "right": 0.75}
+    assert kept["guesses"] == [[0.9, True]] * 3 + [[0.9, False]]
+
+
+def test_without_a_question_there_is_nothing_to_say_of_calibration() -> None:
+    score = measure(Oracle(), [])
+    screen = io.StringIO()
+    print_search(score, Console(file=screen, width=100))
+
+    assert "ECE" not in screen.getvalue()
+    assert score.to_json()["calibration"]["ece"] is None

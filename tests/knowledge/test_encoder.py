@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.encoder.encoder import SHIPPED, SentenceTransformerEncoder
+from knowledge.encoder.encoder import SHIPPED, Encoder, load_encoder
+from knowledge.encoder.onnx import OnnxEncoder
+from knowledge.encoder.sentence_transformer import SentenceTransformerEncoder
 from knowledge.errors import EncoderError
 
 
 def test_a_folder_that_is_not_there_is_named_with_a_cure(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="no encoder is there; restore the folder or correct the setting") as caught:
-        SentenceTransformerEncoder(tmp_path / "none")
+        load_encoder(tmp_path / "none")
     assert str(tmp_path / "none") in str(caught.value)
 
 
@@ -28,23 +30,23 @@ def test_a_damaged_model_file_is_told_with_a_cure(copy: Path, content: bytes | N
     model = copy / "onnx" / "model.onnx"
     model.write_bytes(model.read_bytes()[:100_000] if content is None else content)
     with pytest.raises(EncoderError, match=r"cannot be loaded .*restore the folder"):
-        SentenceTransformerEncoder(copy)
+        load_encoder(copy)
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "modules.json"])
 def test_a_missing_part_is_an_error_and_no_download(copy: Path, name: str) -> None:
     (copy / name).unlink()
     with pytest.raises(EncoderError, match="restore the folder"):
-        SentenceTransformerEncoder(copy)
+        load_encoder(copy)
 
 
 def test_a_folder_without_any_weights_is_told_like_any_other_damage(copy: Path) -> None:
     (copy / "onnx" / "model.onnx").unlink()
     with pytest.raises(EncoderError, match="restore the folder"):
-        SentenceTransformerEncoder(copy)
+        load_encoder(copy)
 
 
-def test_vectors_have_length_one_and_one_row_a_text(shipped_encoder: SentenceTransformerEncoder) -> None:
+def test_vectors_have_length_one_and_one_row_a_text(shipped_encoder: Encoder) -> None:
     query = shipped_encoder.encode_query("đổi bằng lái xe")
     passages = shipped_encoder.encode_passages(["đổi bằng lái xe", "đăng ký khai sinh", ""])
     assert query.dtype == passages.dtype == np.float32
@@ -55,7 +57,7 @@ def test_vectors_have_length_one_and_one_row_a_text(shipped_encoder: SentenceTra
     assert passages[0] @ query > passages[1] @ query
 
 
-def test_the_model_is_named_by_its_weights(shipped_encoder: SentenceTransformerEncoder) -> None:
+def test_the_model_is_named_by_its_weights(shipped_encoder: Encoder) -> None:
     assert len(shipped_encoder.model_id) == 12
     assert int(shipped_encoder.model_id, 16) >= 0
 
@@ -72,3 +74,30 @@ def test_no_test_can_reach_out_of_this_machine() -> None:
         client.connect(("192.0.2.1", 443))
     with pytest.raises(pytest.fail.Exception, match=r"example\.org"):
         socket.getaddrinfo("example.org", 443)
+
+
+def test_onnxruntime_alone_gives_the_vectors_that_sentence_transformers_gives(shipped_encoder: Encoder) -> None:
+    reference = SentenceTransformerEncoder(SHIPPED, "reference")
+    texts = ["đổi bằng lái xe", "", "e dang ki ket hon o dau", "giấy tờ " * 300, "😀", "bằng lái xe ô tô hạng B2"]
+
+    assert isinstance(shipped_encoder, OnnxEncoder)
+    for text in texts:
+        assert shipped_encoder.encode_query(text) == pytest.approx(reference.encode_query(text), abs=1e-4)
+        [ours], [theirs] = shipped_encoder.encode_passages([text]), reference.encode_passages([text])
+        assert ours == pytest.approx(theirs, abs=1e-4)
+
+
+def test_the_vector_of_a_text_does_not_depend_on_its_neighbours(shipped_encoder: Encoder) -> None:
+    long = "giấy tờ cần mang theo khi đi đổi bằng lái xe " * 10
+    together = shipped_encoder.encode_passages(["đổi bằng lái", long, "khai sinh"])
+
+    assert (together[0] == shipped_encoder.encode_passages(["đổi bằng lái"])[0]).all()
+
+
+def test_a_model_of_another_shape_is_run_by_sentence_transformers(copy: Path) -> None:
+    pooling = copy / "1_Pooling" / "config.json"
+    pooling.write_text(pooling.read_text().replace('"mean"', '"cls"'))
+    encoder = load_encoder(copy)
+
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    assert np.linalg.norm(encoder.encode_query("đổi bằng lái xe")) == pytest.approx(1, abs=1e-3)

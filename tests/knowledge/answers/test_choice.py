@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from knowledge.answers.choice import choose, pick
-from knowledge.answers.guide import Reply
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply
 from knowledge.answers.scripted import menu
 from knowledge.envelope import Button, Outcome
 from knowledge.fixed import human_button, menu_button

@@ -3,9 +3,9 @@
 import pytest
 
 from knowledge.answers import scripted
-from knowledge.answers.guide import Reply
 from knowledge.answers.plain import render
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply
 from knowledge.envelope import Outcome
 from knowledge.schema import Aspect
 from knowledge.search import Searcher

@@ -1,0 +1,67 @@
+"""The sets we measure with: none of their questions is learnt from, and each is what the rules ask for."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from evaluation.cases import Gold, Kind
+from evaluation.cases_io import read_gold
+from evaluation.nearness import case_lines, near_pairs, training_lines
+from evaluation.score import TWIN
+from knowledge.everyday import load_everyday
+from knowledge.loader import load_seeds
+
+ROOT = Path(__file__).parent.parent.parent
+CASES = ROOT / "evaluation" / "cases"
+EVERYDAY, NATIONAL = ("dev", "test"), ("national-dev", "national-test")
+SHORT = 4
+"""Messages of so few words ("cần giấy tờ gì", "cảm ơn nhé") cannot but be said by everybody."""
+
+
+def gold(name: str) -> list[Gold]:
+    return list(read_gold(CASES / f"{name}.jsonl"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*EVERYDAY, *NATIONAL])
+def test_no_question_is_nearly_one_that_is_learnt_from(name: str) -> None:
+    pairs = near_pairs(case_lines(CASES / f"{name}.jsonl"), training_lines(ROOT))
+    assert [(pair.left, pair.right) for pair in pairs if pair.words > SHORT] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("left", "right"), [("test", "dev"), ("national-test", "national-dev")])
+def test_no_question_of_a_test_set_is_nearly_one_of_its_dev_set(left: str, right: str) -> None:
+    pairs = near_pairs(case_lines(CASES / f"{left}.jsonl"), case_lines(CASES / f"{right}.jsonl"))
+    assert [(pair.left, pair.right) for pair in pairs if pair.words > SHORT] == []
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_a_set_is_large_enough_and_covers_every_kind_procedure_and_aspect(name: str) -> None:
+    cases = gold(name)
+    single = [case for case in cases if not case.is_dialogue]
+    turns = [turn for case in cases for turn in case.turns]
+
+    assert len(single) >= 400
+    assert len(cases) - len(single) >= 60
+    assert {turn.kind for turn in turns} == set(Kind)
+    assert {code for turn in turns for code in turn.codes} >= set(load_seeds().procedures)
+    assert len({aspect for turn in turns for aspect in turn.aspects}) == 11
+    assert sum(turn.kind in (Kind.UNSAFE, Kind.INJECTION) for turn in turns) >= 40
+
+
+def test_at_least_two_hundred_questions_of_the_test_set_stand_with_and_without_diacritics() -> None:
+    ids = {case.id for case in gold("test")}
+    assert sum(name + TWIN in ids for name in ids) >= 200
+
+
+@pytest.mark.parametrize("name", NATIONAL)
+def test_a_national_set_asks_for_procedures_that_are_known_by_everyday_words(name: str) -> None:
+    known = set(load_everyday()) | set(load_seeds().procedures)
+    cases = gold(name)
+    counted = Counter(code for case in cases for code in case.turns[0].codes)
+
+    assert len(cases) >= 200
+    assert len(counted) >= 100
+    assert set(counted) <= known
