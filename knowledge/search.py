@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ class Searcher:
         )
         if "classifier" in signals:
             scores = scores + settings.classifier_weight * signals["classifier"]
-        scores = scores + self._prior()
+        scores = scores + self._prior
         prepared = padded(folded)
         for group in self.snapshot.groups:
             for code, count in cue_scores(group, prepared).items():
@@ -113,6 +114,7 @@ class Searcher:
                     scores[self.index.owner_number[code]] += settings.cue_weight * count
         return np.asarray(scores, np.float32)
 
+    @cached_property
     def _prior(self) -> NDArray[np.float32]:
         prior = np.zeros(len(self.index.owners), np.float32)
         for code, procedure in self.snapshot.procedures.items():
