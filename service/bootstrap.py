@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TORCH = "torch==2.13.0"
 UV = "uv==0.13.9"
 STAMP = "motcua.stamp"
+COMPILE = "--compile-bytecode"
+"""Once, at setup: where Python may not write beside its sources, every start would compile Rasa and TensorFlow anew."""
 TAIL = 25
 """Lines of a failed step's log that are shown."""
 
@@ -173,7 +175,9 @@ class Setup:
         self.step(
             "installing the application's packages",
             [python, "-m", "pip", "install", "--quiet", UV],
-            self.uv("install", "--no-deps", "--require-hashes", "-r", "requirements/app.lock", "--python", python),
+            self.uv(
+                "install", COMPILE, "--no-deps", "--require-hashes", "-r", "requirements/app.lock", "--python", python
+            ),
         )
         # After the lock and not before it: what torch needs is then in place, by hash, and pip adds torch alone.
         # pip and not uv: only pip heeds the person's pip.conf, which may name a folder with a CPU build.
@@ -195,7 +199,9 @@ class Setup:
         )
         self.step(
             "installing Rasa's packages",
-            self.uv("install", "--no-deps", "--require-hashes", "-r", "requirements/rasa.lock", "--python", python),
+            self.uv(
+                "install", COMPILE, "--no-deps", "--require-hashes", "-r", "requirements/rasa.lock", "--python", python
+            ),
         )
         (self.rasa / STAMP).write_text(self.rasa_stamp())
 
