@@ -105,7 +105,8 @@ def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher:
     Such an answer leaves out what the question said ("mất ạ, còn hạn"): the family's name is put before it again.
     """
     settings = searcher.settings
-    if not pending or (hits[0].owner not in pending and hits[0].is_procedure and hits[0].share >= settings.single):
+    elsewhere = hits[0].owner not in pending and not hits[0].is_group
+    if not pending or (elsewhere and hits[0].share >= settings.sure_part):
         return None  # nothing was offered, or the citizen speaks of something else by now
     told = told_by_cues(pending, text, searcher)
     if told is not None:

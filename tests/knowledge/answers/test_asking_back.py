@@ -9,7 +9,7 @@ from knowledge.envelope import Outcome
 from knowledge.schema import Aspect, NeighbourGroup
 from knowledge.search import Searcher
 from knowledge.wording import say
-from tests.fakes import BOAT, TODAY, procedure, searcher_of
+from tests.fakes import BOAT, DOG, TODAY, procedure, searcher_of
 
 GROUP = NeighbourGroup.model_validate(
     {
@@ -26,7 +26,7 @@ GROUP = NeighbourGroup.model_validate(
 
 
 def small() -> Searcher:
-    return searcher_of(procedure(), BOAT, groups=[GROUP])
+    return searcher_of(procedure(), BOAT, topics=[DOG], groups=[GROUP])
 
 
 def ask(text: str, *aspects: Aspect, context: Context | None = None, today: date = TODAY) -> Reply:
@@ -81,3 +81,11 @@ def test_an_answer_to_the_question_back_is_read_with_what_the_question_said() ->
     assert reply.envelope.outcome is Outcome.ANSWERED
     assert reply.envelope.trace.procedures[0].code == BOAT.code
     assert [block.title for block in reply.envelope.blocks] == [say("aspect.fee")]
+
+
+def test_another_subject_is_heard_while_the_question_back_is_open() -> None:
+    first = ask("muốn xuống hồ chơi quá")
+    reply = ask("nuôi chó có phải xin phép không", context=first.context)
+
+    assert reply.envelope.outcome is Outcome.OUT_OF_SCOPE
+    assert DOG.name.lower() in reply.envelope.text.lower()
