@@ -7,8 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 
 from evaluation.cases import ResultTurn
-from knowledge.answers.plain import render
 from knowledge.envelope import Envelope, Outcome
+from knowledge.plain import render
 from records.inbox import Inbound, receive
 from records.models import Turn
 
@@ -73,6 +73,6 @@ def result_turn(text: str, envelope: Envelope, latency_ms: float) -> ResultTurn:
         confidence=trace.confidence,
         procedures=tuple(candidate.code for candidate in trace.procedures[:MOST_PROCEDURES]),
         aspects=trace.aspects,
-        places=envelope.places,
+        places=tuple(place.name for place in envelope.places),
         latency_ms=max(0.0, latency_ms),
     )

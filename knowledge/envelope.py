@@ -55,6 +55,32 @@ class SourceLine(Part):
     checked_on: date
 
 
+class Place(Part):
+    """A place to go to. Degrees; a place without a position is shown as text."""
+
+    name: str
+    address: str = ""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    note: str = ""
+    """Hours, distance, whether the position stands for the whole ward: one line a citizen reads."""
+
+
+class File(Part):
+    """A file to keep: ``name`` as the citizen sees it, ``key`` as the file store knows it."""
+
+    name: str
+    media_type: str
+    key: str
+
+
+class Ask(StrEnum):
+    """What the assistant would like the citizen to share with one tap, on channels that can."""
+
+    LOCATION = "location"
+    CONTACT = "contact"
+
+
 class Candidate(Part):
     """A procedure that search proposed, with its score from 0 to 1."""
 
@@ -83,6 +109,7 @@ class Envelope(Part):
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     sources: tuple[SourceLine, ...] = ()
-    files: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    places: tuple[Place, ...] = ()
+    asks: Ask | None = None
     trace: Trace = Trace()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -23,3 +24,8 @@ def say(key: str, **values: object) -> str:
     Raises ``KeyError`` for an unknown key or a placeholder without a value: a test covers every use.
     """
     return wording()[key].format(**values).strip()
+
+
+def day(value: date) -> str:
+    """Return a date as people write it: 1/7/2026."""
+    return f"{value.day}/{value.month}/{value.year}"

@@ -74,15 +74,18 @@ class Stack:
         """Where the action server is."""
         return f"http://{LOOPBACK}:{self.ports.actions}"
 
-    def prepare(self) -> None:
-        """Bring the state up to date; :meth:`start` does it unless told not to. Raises :class:`StackError`."""
+    def prepare(self, seconds: float = PREPARE_SECONDS) -> None:
+        """Bring the state up to date; :meth:`start` does it unless told not to.
+
+        Raises :class:`StackError`, also when it takes more than ``seconds``.
+        """
         self._prepare = False
         self.output.parent.mkdir(parents=True, exist_ok=True)
         with self.output.open("wb") as output:
             try:
-                code = prepare_apart(self.env, output.fileno(), PREPARE_SECONDS)
+                code = prepare_apart(self.env, output.fileno(), seconds)
             except subprocess.TimeoutExpired:
-                raise StackError(self._with_output(f"preparing took more than {PREPARE_SECONDS} s")) from None
+                raise StackError(self._with_output(f"preparing took more than {seconds:g} s")) from None
         if code != 0:
             raise StackError(self._with_output(f"preparing failed (exit {code})"))
 

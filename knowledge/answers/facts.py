@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from knowledge.schema import Fact, Procedure, Standing
-from knowledge.wording import say
+from knowledge.wording import day, say
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -45,11 +45,6 @@ def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, case: st
     if fact.applies_in == "hanoi":
         text = say("answer.hanoi", text=text)
     return text
-
-
-def day(value: date) -> str:
-    """Return a date as people write it: 1/7/2026."""
-    return f"{value.day}/{value.month}/{value.year}"
 
 
 def _sentence(text: str) -> str:

@@ -31,7 +31,7 @@ def chat() -> None:
     """Talk in the terminal; a number taps a button, Ctrl-D ends."""
     with running():
         from channels.terminal import NoAnswer, TerminalConversation
-        from knowledge.answers.plain import render
+        from knowledge.plain import render
         from knowledge.wording import say
 
         conversation = TerminalConversation()

@@ -10,7 +10,7 @@ from evaluation.bench import Usage, measure_turns, processes, script
 from evaluation.cases import Case, Result
 from evaluation.cases_io import CaseError, read_results
 from evaluation.runner import evaluate, run_case, run_cases
-from knowledge.envelope import Button, Candidate, Envelope, Outcome, Trace
+from knowledge.envelope import Button, Candidate, Envelope, Outcome, Place, Trace
 from records.models import Conversation, Turn
 
 QUIET = Console(file=io.StringIO())
@@ -21,7 +21,7 @@ def echo(turn: Turn) -> Envelope:
         outcome=Outcome.ANSWERED,
         text=f"Về: {turn.text}",
         buttons=(Button(title="Lệ phí", payload="/fee"), Button(title="Thời hạn", payload="/time")),
-        places=("Bưu điện Hà Nội",),
+        places=(Place(name="Bưu điện Hà Nội"),),
         trace=Trace(
             intent="ask_fee",
             confidence=0.75,

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from knowledge.answers.guide import guide
-from knowledge.answers.plain import render
 from knowledge.answers.question import Question
 from knowledge.envelope import Outcome
 from knowledge.loader import SEEDS
+from knowledge.plain import render
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from tests.fakes import TODAY

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.answers.facts import day, in_force, of_case, spoken
+from knowledge.answers.facts import in_force, of_case, spoken
 from knowledge.schema import Procedure, Statement
+from knowledge.wording import day
 from tests.fakes import TODAY, procedure
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from knowledge.answers.guide import NEXT_BUTTONS, guide
-from knowledge.answers.plain import render
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply
 from knowledge.envelope import Outcome
+from knowledge.plain import render
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.wording import say

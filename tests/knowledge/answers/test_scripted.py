@@ -3,10 +3,10 @@
 import pytest
 
 from knowledge.answers import scripted
-from knowledge.answers.plain import render
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply
 from knowledge.envelope import Outcome
+from knowledge.plain import render
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from tests.fakes import TODAY

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.answers.plain import render, source_text
-from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine, Trace
+from knowledge.envelope import Block, Button, Envelope, File, Outcome, Place, SourceLine, Trace
+from knowledge.plain import render, source_text
 
 SOURCE = SourceLine(title="Luật Câu cá", effective_from=date(2026, 1, 1), checked_on=date(2026, 7, 15))
 
@@ -19,15 +19,15 @@ def test_everything_a_citizen_reads_stands_there_in_order() -> None:
             Block(title="Các bước", kind="steps", lines=("Nộp.", "Nhận.")),
             Block(title="", lines=("Chỉ một câu.",)),
         ),
-        places=("Bưu điện",),
-        files=("don.pdf",),
+        places=(Place(name="Bưu điện", address="75 Đinh Tiên Hoàng"),),
+        files=(File(name="don.pdf", media_type="application/pdf", key="k"),),
         sources=(SOURCE,),
         buttons=(Button(title="Lệ phí", payload="/ask_fee"), Button(title="Nơi nộp", payload="/ask_place")),
         trace=Trace(intent="ask_documents", knowledge_version="abc123"),
     )
     assert render(envelope) == (
         "Cấp thẻ câu cá\n\nGiấy tờ\n• Đơn\n• Ảnh\n\nCác bước\n1. Nộp.\n2. Nhận.\n\nChỉ một câu.\n\n"
-        "Bưu điện\n\ndon.pdf\n\n"
+        "Bưu điện\n75 Đinh Tiên Hoàng\n\ndon.pdf\n\n"
         "Nguồn: Luật Câu cá, có hiệu lực từ 1/1/2026. Kiểm tra ngày 15/7/2026.\n\n1. Lệ phí\n2. Nơi nộp"
     )
 
