@@ -48,6 +48,13 @@ class RasaClient:
         """Rotate the sender's session: the tracker starts anew, slots are carried over."""
         self._post(sender, "/session_start", {})
 
+    def forget(self, sender: str) -> None:
+        """Erase what Rasa keeps of the sender. Raises :class:`RasaAway`."""
+        try:
+            self._http.put(f"/conversations/{sender}/tracker/events", json=[]).raise_for_status()
+        except httpx.HTTPError as error:
+            raise RasaAway(type(error).__name__) from error
+
     def _post(self, sender: str, message: str, metadata: dict[str, str]) -> list[object]:
         body = {"sender": sender, "message": message, "metadata": metadata}
         try:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from channels.base import CHANNELS
 from channels.rasa import RasaClient, RasaError, RasaSilent
+from channels.registry import CHANNELS
+from channels.unasked import START, Reply, reply_without_asking, welcome
 from knowledge.envelope import Envelope, Outcome
-from knowledge.fixed import failed, unreadable
+from knowledge.fixed import failed
 from records import lanes
 from records.errors import LeaseLost
 from records.lanes import Claim
 from records.models import Turn
-from records.transcripts import repeat_last
+from records.transcripts import last_buttons, repeat_last
 
 RETRY_PAYLOAD = "/retry"
 SILENT_SECONDS = 20.0
 """How long an empty answer is tried again: as long as the action server needs to come back."""
+_NUMBER = re.compile(r"(?:(?:số|so)\s*)?\(?(?P<number>[1-9]\d?)\)?[.!]?", re.IGNORECASE)
 log = structlog.get_logger()
 
 
@@ -29,6 +34,7 @@ class Ending(StrEnum):
 
     ANSWERED = "answered"
     SILENT = "silent"  # a person has taken over
+    FLOODED = "flooded"  # too many at once: told so already
     POSTPONED = "postponed"  # tried again soon
     APOLOGISED = "apologised"
     LOST = "lost"  # somebody else holds the lane now
@@ -41,10 +47,13 @@ def run_turn(held: Claim, rasa: RasaClient) -> Ending:
         return _commit(held, None, Ending.SILENT, conversation.session_turns)
     if turn.payload == RETRY_PAYLOAD:
         turn = repeat_last(turn)
-    if not turn.payload:
-        apology = unreadable(turn.text, limit=settings.MAX_MESSAGE)
-        if apology is not None:
-            return _commit(held, apology, Ending.ANSWERED, conversation.session_turns)
+    chosen = "" if turn.payload else numbered_choice(turn)
+    if chosen:
+        turn.payload = chosen
+        turn.save(update_fields=["payload"])  # the action reads what was chosen
+    here = reply_without_asking(turn)
+    if here is not None:
+        return _answer_here(held, here, rasa)
     session_turns = conversation.session_turns + 1
     try:
         envelope = _ask(turn, rasa)
@@ -58,12 +67,38 @@ def run_turn(held: Claim, rasa: RasaClient) -> Ending:
 
 
 def message_of(turn: Turn) -> str:
-    """What Rasa is sent: a button's payload as it is, typed text masked and never as a command."""
-    return turn.payload or turn.masked_text.lstrip("/ ")
+    """What Rasa is sent: a button's payload as it is, typed text masked and never as a command.
+
+    A place without words asks what is near it.
+    """
+    return turn.payload or turn.masked_text.lstrip("/ ") or ("/find_agent" if turn.location else "")
+
+
+def numbered_choice(turn: Turn) -> str:
+    """The payload of the button that a bare number stands for ("2", "số 2"); empty if it stands for none."""
+    number = _NUMBER.fullmatch(turn.text.strip())
+    if number is None:
+        return ""
+    buttons = last_buttons(turn.conversation)
+    position = int(number["number"]) - 1
+    return buttons[position].payload if 0 <= position < len(buttons) else ""
+
+
+def _answer_here(held: Claim, reply: Reply, rasa: RasaClient) -> Ending:
+    sender = held.conversation.sender.hex
+    said = Ending.ANSWERED if reply.envelope else Ending.FLOODED
+    turns = 0 if reply.erased else held.conversation.session_turns
+    ending = _commit(held, reply.envelope, said, turns, effect=reply.effect)
+    if reply.erased and ending is Ending.ANSWERED:
+        try:
+            rasa.forget(sender)
+        except RasaError as error:  # what is left there is masked, belongs to nobody by now, and ends by age
+            log.warning("not_forgotten", turn=str(held.turn.id), kind=type(error).__name__)
+    return ending
 
 
 def _ask(turn: Turn, rasa: RasaClient) -> Envelope:
-    sender, message = turn.conversation_id.hex, message_of(turn)
+    sender, message = turn.conversation.sender.hex, message_of(turn)
     envelope = rasa.ask(sender, message, str(turn.id))
     if envelope.outcome is Outcome.FAILED:
         # Nothing was stored for a failed action, so a second try is safe.
@@ -88,7 +123,7 @@ def _rotate(held: Claim, rasa: RasaClient) -> None:
     Where that fails the lane is freed and the next turn tries again: a longer session is slower, not wrong.
     """
     try:
-        rasa.start_session(held.conversation.id.hex)
+        rasa.start_session(held.conversation.sender.hex)
     except RasaError as error:
         log.warning("session_not_rotated", turn=str(held.turn.id), kind=type(error).__name__, reason=str(error))
         lanes.release(held, again_in=0.0)
@@ -97,13 +132,27 @@ def _rotate(held: Claim, rasa: RasaClient) -> None:
 
 
 def _commit(
-    held: Claim, envelope: Envelope | None, ending: Ending, session_turns: int, *, keep: bool = False
+    held: Claim,
+    envelope: Envelope | None,
+    ending: Ending,
+    session_turns: int,
+    *,
+    keep: bool = False,
+    effect: Callable[[], None] | None = None,
 ) -> Ending:
-    channel = CHANNELS[held.conversation.channel]
-    bodies = [] if envelope is None else channel.render(envelope, str(held.turn.id))
+    bodies = [] if envelope is None else _bodies(held, envelope)
     try:
-        lanes.commit(held, envelope, bodies, session_turns=session_turns, keep=keep)
+        lanes.commit(held, envelope, bodies, session_turns=session_turns, keep=keep, effect=effect)
     except LeaseLost as error:
         log.info("lease_lost", turn=str(held.turn.id), reason=str(error))
         return Ending.LOST
     return ending
+
+
+def _bodies(held: Claim, envelope: Envelope) -> list[dict[str, Any]]:
+    """The parts of the answer; before the first one to somebody, who is speaking."""
+    channel, turn = CHANNELS[held.conversation.channel], held.turn
+    bodies = list(channel.render(envelope, str(turn.id)))
+    if channel.abilities.introduces and turn.order == 1 and turn.payload != START:
+        bodies = [*channel.render(welcome(), str(turn.id)), *bodies]
+    return bodies

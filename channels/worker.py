@@ -7,6 +7,7 @@ thread; one sends parts; one renews leases, erases what has expired and shows th
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import signal
 import threading
@@ -19,8 +20,9 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from channels.base import CHANNELS, Undelivered
+from channels.base import Undelivered
 from channels.rasa import RasaClient
+from channels.registry import CHANNELS
 from channels.turn import run_turn
 from records import lanes, outbox
 from records.lanes import Claim
@@ -32,6 +34,9 @@ SEND_SECONDS = 0.2  # between looks at the outbox when nothing rang
 RENEW_SECONDS = 3.0
 ERASE_SECONDS = 3600.0
 GIVE_UP_ATTEMPTS = 8
+BACK_OFF_SECONDS = (1.0, 300.0)  # after the first failure, and at most; doubled each time, give or take half
+SENDERS = 8  # parts on their way at once: networks answer in tenths of a second
+TYPING_AFTER_SECONDS = 1.0
 ALIVE_FILE = "worker.alive"
 log = structlog.get_logger()
 
@@ -43,10 +48,12 @@ class Worker:
         self._rasa = rasa
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
         self._free = threading.Semaphore(threads)
+        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="send")
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stop = threading.Event()
         self._ring = threading.Event()
         self._held: dict[str, Claim] = {}
+        self._on_their_way: set[str] = set()
 
     def run(self) -> None:
         """Work until :meth:`stop`; running turns are finished first."""
@@ -57,6 +64,7 @@ class Worker:
         for thread in threads:
             thread.join()
         self._pool.shutdown()
+        self._senders.shutdown()
 
     def stop(self) -> None:
         """End every loop after its present step."""
@@ -94,6 +102,7 @@ class Worker:
         key = str(claim.turn.id)
         self._held[key] = claim
         started = time.perf_counter()
+        typing = self._show_typing(claim)
         try:
             ending = run_turn(claim, self._rasa)
             taken = round((time.perf_counter() - started) * 1000)
@@ -103,18 +112,50 @@ class Worker:
             log.exception("turn_failed", turn=key)
             connection.close()
         finally:
+            typing.cancel()
             self._held.pop(key, None)
             self._free.release()
             self._ring.set()
 
     def _send(self) -> None:
         while not self._stop.is_set():
-            parts = outbox.next_parts()
+            free = SENDERS - len(self._on_their_way)
+            parts = outbox.next_parts(free) if free else []
             for part in parts:
-                send_part(part)
+                self._on_their_way.add(part.key)
+                self._senders.submit(self._send_one, part)
             if not parts:
                 self._ring.wait(SEND_SECONDS)
                 self._ring.clear()
+
+    def _send_one(self, part: OutboxPart) -> None:
+        try:
+            send_part(part)
+        except Exception:
+            # Its time as "being sent" runs out and it is sent again; the other parts must not wait for it.
+            log.exception("send_failed", part=part.key)
+            connection.close()
+        finally:
+            self._on_their_way.discard(part.key)
+            self._ring.set()  # the next part of this conversation may go now
+
+    def _show_typing(self, claim: Claim) -> threading.Timer:
+        """Show after a second that an answer is being written."""
+
+        def show() -> None:
+            channel = CHANNELS[claim.conversation.channel]
+            try:
+                if channel.abilities.typing:
+                    channel.typing(claim.conversation.address)
+            except Undelivered as error:
+                log.info("typing_not_shown", turn=str(claim.turn.id), reason=error.reason)
+            finally:
+                connection.close()  # Django keeps one a thread, and this thread ends here
+
+        timer = threading.Timer(TYPING_AFTER_SECONDS, show)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _keep(self) -> None:
         alive = Path(settings.STATE) / ALIVE_FILE
@@ -136,16 +177,30 @@ class Worker:
 
 def send_part(part: OutboxPart) -> None:
     """Hand one part to its channel and record what became of it."""
+    channel, address = CHANNELS[part.channel], part.conversation.address
+    wait = channel.ready_in(address)
+    if wait > 0:
+        outbox.hold(part, seconds=wait)
+        return
     try:
-        CHANNELS[part.channel].send(part.conversation.address, part.body)
+        channel.send(address, part.body)
     except Undelivered as error:
-        if error.again_in is None or part.attempts + 1 >= GIVE_UP_ATTEMPTS:
+        if error.permanent or part.attempts + 1 >= GIVE_UP_ATTEMPTS:
             outbox.bury(part, reason=error.reason)
             log.error("part_dead", part=part.key, reason=error.reason)
         else:
-            outbox.retry(part, again_in=error.again_in, reason=error.reason)
+            again_in = back_off(part.attempts) if error.again_in is None else error.again_in
+            outbox.retry(part, again_in=again_in, reason=error.reason)
+            log.warning("part_not_sent", part=part.key, reason=error.reason, again_in=round(again_in, 1))
     else:
         outbox.sent(part)
+
+
+def back_off(attempts: int) -> float:
+    """Seconds until a part is tried again that failed ``attempts`` times before this one: doubled, capped, jittered."""
+    first, most = BACK_OFF_SECONDS
+    jitter: float = random.uniform(0.5, 1.5)  # noqa: S311  spreads load, guards nothing
+    return float(min(first * 2**attempts, most)) * jitter
 
 
 def serve() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,9 +18,24 @@ from nlu.text import mask, normalise
 from records.models import Conversation, Turn
 
 
+class Media(StrEnum):
+    """What a message holds that is not words."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Inbound:
-    """A message as a channel parsed it. ``location`` is (latitude, longitude) in degrees."""
+    """A message as a channel parsed it. ``location`` is (latitude, longitude) in degrees.
+
+    ``media`` names what else it holds; the thing itself is not fetched. A caption is ``text``.
+    """
 
     channel: str
     address: str
@@ -27,6 +43,7 @@ class Inbound:
     text: str = ""
     payload: str = ""
     location: tuple[float, float] | None = None
+    media: Media | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ def _store(inbound: Inbound) -> Receipt:
         )
         lane = Conversation.objects.select_for_update().filter(pk=conversation.pk)
         now = timezone.now()
-        lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)))
+        lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)), last_inbound_at=now)
         last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("order"))["last"] or 0
         text = normalise(inbound.text)[: settings.MAX_MESSAGE + 1]
         turn = Turn.objects.create(
@@ -90,6 +107,7 @@ def _store(inbound: Inbound) -> Receipt:
             masked_text=mask(text),
             payload=inbound.payload,
             location="" if inbound.location is None else "{:.6f},{:.6f}".format(*inbound.location),
+            media=inbound.media or "",
             received_at=now,
         )
     return Receipt(turn.id, conversation.id, repeated=False)

@@ -6,7 +6,7 @@ epoch from before a person took over, can commit nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -72,11 +72,13 @@ def commit(
     *,
     session_turns: int,
     keep: bool = False,
+    effect: Callable[[], None] | None = None,
 ) -> None:
     """Store the answer and its outbox parts, and free the lane, in one transaction.
 
     ``envelope`` is ``None`` where a person has taken over and the assistant stays silent. With ``keep`` the lane stays
-    leased, for what is to be done before the next turn; :func:`rotated` or :func:`release` then frees it. Raises
+    leased, for what is to be done before the next turn; :func:`rotated` or :func:`release` then frees it.
+    ``effect`` is what the answer says was done. Raises
     :class:`LeaseLost` if somebody else holds the lane by now; then nothing was stored.
     """
     now = timezone.now()
@@ -91,6 +93,8 @@ def commit(
         )
         if not done:
             raise LeaseLost(f"turn {held.turn.id} was answered before")
+        if effect is not None:
+            effect()
         OutboxPart.objects.bulk_create(
             OutboxPart(
                 conversation=lane,

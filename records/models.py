@@ -13,7 +13,7 @@ from records.fields import EncryptedTextField
 class Conversation(models.Model):
     """One citizen on one channel, and the lane in which their turns are handled one after another.
 
-    ``id`` is random and is all that Rasa sees. ``address_key`` is a keyed hash, to find the row; ``address`` is
+    ``address_key`` is a keyed hash, to find the row; ``address`` is
     where answers go.
     """
 
@@ -22,6 +22,10 @@ class Conversation(models.Model):
     address_key = models.CharField(max_length=64)
     address = EncryptedTextField()
     created_at = models.DateTimeField(default=timezone.now)
+    sender = models.UUIDField(default=uuid.uuid4, editable=False)
+    """What Rasa knows the citizen by. Erasing a conversation gives it a new one, so nothing is found again."""
+    last_inbound_at = models.DateTimeField(default=timezone.now)
+    """When the citizen last acted: some networks let us write for a time after that only."""
 
     # The lane. waiting_since is the arrival of its oldest unanswered turn, or null: the claim reads one index.
     waiting_since = models.DateTimeField(null=True, default=None)
@@ -67,6 +71,8 @@ class Turn(models.Model):
     """What a button of ours carried; empty for typed text."""
     location = EncryptedTextField(default="")
     """``"latitude,longitude"`` in degrees, or empty."""
+    media = models.CharField(max_length=20, default="")
+    """What arrived that is not words: a value of :class:`records.inbox.Media`, or empty."""
     received_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     envelope = models.JSONField(null=True, default=None)
@@ -140,6 +146,22 @@ class OutboxPart(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ChannelToken(models.Model):
+    """The tokens of a network that renews them: one row a channel, renewed by whoever holds its lease."""
+
+    channel = models.CharField(max_length=20, primary_key=True)
+    access = EncryptedTextField(default="")
+    refresh = EncryptedTextField(default="")
+    expires_at = models.DateTimeField(default=timezone.now)
+    lease_owner = models.CharField(max_length=40, default="")
+    lease_until = models.DateTimeField(default=timezone.now)
+    problem = models.CharField(max_length=200, default="")
+    """Why the last renewal failed, for staff; empty while all is well."""
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class Revision(models.Model):

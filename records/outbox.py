@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -40,9 +41,27 @@ def retry(part: OutboxPart, *, again_in: float, reason: str) -> None:
     )
 
 
+def hold(part: OutboxPart, *, seconds: float) -> None:
+    """The channel may not be written to yet: take ``part`` up again in ``seconds``; that is no failure."""
+    _sending(part).update(status=OutboxPart.Status.PENDING, not_before=timezone.now() + timedelta(seconds=seconds))
+
+
 def bury(part: OutboxPart, *, reason: str) -> None:
     """The channel will never take ``part``: keep it as a dead letter with its reason."""
     _sending(part).update(status=OutboxPart.Status.DEAD, reason=reason[:200])
+
+
+def dead(limit: int = 100) -> list[OutboxPart]:
+    """The newest dead letters, newest first, at most ``limit``."""
+    return list(OutboxPart.objects.filter(status=OutboxPart.Status.DEAD).order_by("-id")[:limit])
+
+
+def replay(keys: Collection[str] | None = None) -> int:
+    """Send the dead letters of ``keys`` again, all of them without ``keys``; return how many there were."""
+    rows = OutboxPart.objects.filter(status=OutboxPart.Status.DEAD)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    return rows.update(status=OutboxPart.Status.PENDING, attempts=0, not_before=timezone.now(), reason="")
 
 
 def _sending(part: OutboxPart) -> QuerySet[OutboxPart]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,26 @@ def erase_old() -> int:
     _, erased = Turn.objects.filter(received_at__lt=limit, status=Turn.Status.DONE).delete()
     Conversation.objects.filter(created_at__lt=limit, turns__isnull=True).delete()
     return erased.get("records.Turn", 0)
+
+
+def erase_conversation(turn: Turn) -> None:
+    """Erase what was said in the conversation of ``turn``, except that turn, and everything that came of it.
+
+    Rasa knows the citizen by another id afterwards. Runs in the transaction that answers ``turn``.
+    """
+    Turn.objects.filter(conversation=turn.conversation_id).exclude(pk=turn.pk).delete()
+    Conversation.objects.filter(pk=turn.conversation_id).update(sender=uuid.uuid4(), session_turns=0)
+
+
+def kept(conversation: Conversation) -> int:
+    """How many messages of the citizen are stored."""
+    return Turn.objects.filter(conversation=conversation).count()
+
+
+def first_kept(conversation: Conversation) -> datetime:
+    """When the oldest stored message of the citizen came."""
+    first = Turn.objects.filter(conversation=conversation).order_by("order").first()
+    return conversation.created_at if first is None else first.received_at
 
 
 def repeat_last(turn: Turn) -> Turn:

@@ -34,6 +34,8 @@ DATA_KEYS = tuple(_secrets["MOTCUA_DATA_KEY"].split(","))
 """Fernet keys of personal data at rest; the first encrypts, all decrypt, so a key can be rotated."""
 RASA_TOKEN = _secrets["MOTCUA_RASA_TOKEN"]
 
+PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "").rstrip("/")
+"""Where the world reaches the web process, without a slash at the end: for webhooks and links in messages."""
 WEB_HOST = os.environ.get("MOTCUA_WEB_HOST", "127.0.0.1")
 WEB_PORT = _number("MOTCUA_WEB_PORT", 8080)
 RASA_PORT = _number("MOTCUA_RASA_PORT", 5005)
@@ -62,6 +64,8 @@ SESSION_TURNS = 12
 """Turns after which Rasa's session is rotated: a turn slows with the length of its conversation."""
 MAX_MESSAGE = 2_000
 """Characters of a message that are read; a longer one is answered with a request to shorten it."""
+FLOOD_TURNS = 60
+"""Messages a minute of one citizen that are answered; nobody types more."""
 RETENTION_DAYS = _number("MOTCUA_RETENTION_DAYS", 30)
 """Days after which messages are erased."""
 

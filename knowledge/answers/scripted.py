@@ -9,7 +9,7 @@ from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, procedure_button, trace
 from knowledge.answers.resolve import Found, resolve
-from knowledge.envelope import Block, Envelope, Outcome, SourceLine, Trace
+from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine, Trace
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
@@ -80,7 +80,8 @@ def status(question: Question, searcher: Searcher) -> Reply:
 
 def privacy(question: Question, searcher: Searcher, *, days: int) -> Reply:
     """What is kept of a citizen, for how many days, and how it goes."""
-    envelope = plain(Outcome.SMALLTALK, ["privacy.text", "privacy.erase"], days=days)
+    buttons = [Button(title=say(f"button.{name}"), payload=f"/{name}") for name in ("my_data", "erase")]
+    envelope = plain(Outcome.SMALLTALK, ["privacy.text", "privacy.erase"], buttons=buttons, days=days)
     return Reply(_traced(envelope, question, searcher), question.context)
 
 

@@ -73,7 +73,7 @@ def test_rasa_sees_a_random_sender_and_the_turn_but_no_address(database: Path) -
     run(rasa)
 
     [sent] = rasa.sent
-    assert sent["sender"] == receipt.conversation_id.hex
+    assert sent["sender"] == conversation_of(receipt).sender.hex
     assert sent["metadata"] == {"turn_id": str(receipt.turn_id)}
     assert "telegram-12345" not in str(sent)
 
@@ -260,7 +260,7 @@ def test_a_session_is_rotated_after_so_many_turns_and_not_before(database: Path,
         rotated.append(len(rasa.rotations))
 
     assert rotated == [0, 0, 1, 1, 1, 2, 2]
-    assert set(rasa.rotations) == {receipt.conversation_id.hex}
+    assert set(rasa.rotations) == {conversation_of(receipt).sender.hex}
     assert len(rasa.messages) == 7
 
 

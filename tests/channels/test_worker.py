@@ -14,7 +14,8 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from channels.base import CHANNELS, FetchedChannel, Undelivered
+from channels.base import FetchedChannel, Undelivered
+from channels.registry import CHANNELS
 from channels.worker import ALIVE_FILE, GIVE_UP_ATTEMPTS, Worker, send_part
 from knowledge.envelope import Envelope, Outcome
 from records import lanes, outbox
@@ -227,7 +228,7 @@ def test_a_part_is_handed_to_its_channel_with_the_true_address(database: Path) -
 
 
 def test_a_channel_that_is_busy_is_tried_again_and_one_that_refuses_is_not(database: Path) -> None:
-    with channel(Telegraph(Undelivered("429", again_in=0.0), Undelivered("blocked", again_in=None))):
+    with channel(Telegraph(Undelivered("429", again_in=0.0), Undelivered("blocked", permanent=True))):
         send_part(part_for("citizen-1"))
         [again] = outbox.next_parts()
         assert (again.attempts, again.reason) == (1, "429")
