@@ -285,16 +285,25 @@ class Topic(Strict):
     sample_questions: tuple[NonEmpty, ...]
 
 
+class Ages(Strict):
+    """Whom a procedure is for, in years: from ``over`` up to, but not with, ``below``."""
+
+    over: float = 0
+    below: float = 150
+
+
 class NeighbourOption(Strict):
     """One of several neighbours: what to call it on a button, and the words that speak for or against it.
 
-    ``cues`` and ``against`` are folded phrases; ``*`` stands for up to four words, ``NN`` for a number.
+    ``cues`` and ``against`` are folded phrases; ``*`` stands for up to four words, ``NN`` for a number. An age that a
+    message about the family tells counts as two cues for options whose ``ages`` hold it, against those whose do not.
     """
 
     code: NonEmpty
     label: NonEmpty
     cues: tuple[NonEmpty, ...] = ()
     against: tuple[NonEmpty, ...] = ()
+    ages: Ages | None = None
 
 
 class NeighbourGroup(Strict):

@@ -59,6 +59,10 @@ class SearchSettings:
     what another subject needs to be heard while a question of ours is open."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
+    doubtful_act: float = 0.5
+    """Confidence below which a refusal or an alarm gives way to a question: on dev no unsafe request lies below."""
+    doubtful_apply: float = 0.55
+    """Confidence below which a wish to apply gives way to aspects that are named."""
     candidate: float = 0.12
     """Share from which a procedure is offered as a candidate."""
     topics: float = 0.6

@@ -26,7 +26,7 @@ class Asked:
 def _phrases() -> tuple[tuple[str, str, str], ...]:
     """Every phrase with its kind and aspect, the longest first."""
     table = yaml.safe_load(FILE.read_text("utf-8"))
-    rows = [("how", "", str(phrase)) for phrase in table["how"]]
+    rows = [(kind, "", str(phrase)) for kind in ("how", "none") for phrase in table[kind]]
     for kind in ("strong", "weak"):
         for aspect, phrases in table[kind].items():
             rows += [(kind, aspect, str(phrase)) for phrase in phrases]
@@ -36,7 +36,7 @@ def _phrases() -> tuple[tuple[str, str, str], ...]:
 def asked_in(text: str) -> Asked:
     """Return what ``text`` asks for; the longest phrase wins and its words count once."""
     left = padded(text)
-    found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set()}
+    found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set(), "none": set()}
     for kind, aspect, phrase in _phrases():
         left, count = phrase_pattern(phrase).subn(" | ", left)
         if count:

@@ -19,8 +19,11 @@ from nlu.phrases import padded, phrase_pattern
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
+REMEMBERED = 3  # aspects; an answer of more is a leaflet
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
 ASPECT_ORDER = list(Aspect)
+WITHOUT_ASPECT = {Aspect.OVERVIEW, Aspect.DOCUMENTS, Aspect.STEPS}
+"""Told to whoever answered our question but asked for nothing in particular."""
 ENGLISH = frozenset(
     [
         "the",
@@ -96,7 +99,9 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
     else:
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
-    context = Context(procedures[0].code, case, asked=aspects)
+    pair = resolution.codes if len(procedures) == 2 else ()
+    kept = _remembered(question, procedures[0], aspects)
+    context = Context(procedures[0].code, case, asked=kept, pair=pair or question.context.pair)
     hits = named_first(resolution)
     envelope = Envelope(
         outcome=Outcome.ANSWERED,
@@ -115,11 +120,18 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     Where a choice or a correction names no aspect of its own, those asked before are still wanted.
     """
     asked = set(question.aspects)
-    if resolution.settled and question.context.asked and not (question.text and asked_in(question.text).strong):
-        asked = set(question.context.asked)
+    said = asked_in(question.text)
+    if resolution.settled and question.context.asked and not said.strong and not said.how:
+        asked = set(question.context.asked) - {Aspect.OVERVIEW} or WITHOUT_ASPECT
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
     return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)
+
+
+def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """What a correction asks anew: everything asked about the procedure at hand, the latest first."""
+    before = question.context.asked if question.context.procedure == procedure.code else ()
+    return tuple(dict.fromkeys((*aspects, *before)))[:REMEMBERED]
 
 
 def _case(procedure: Procedure, question: Question) -> str | None:

@@ -15,13 +15,14 @@ class Context:
     """What is under discussion; it travels in a Rasa slot, so it holds codes and ids only.
 
     ``pending`` are the candidates last offered; ``asked`` the aspects that wait for their choice, or that were asked
-    last.
+    last. ``pair`` are the two procedures answered together last, if they were two.
     """
 
     procedure: str | None = None
     case: str | None = None
     pending: tuple[str, ...] = ()
     asked: tuple[Aspect, ...] = ()
+    pair: tuple[str, ...] = ()
 
     def to_slot(self) -> dict[str, Any]:
         """The context as JSON."""
@@ -30,6 +31,7 @@ class Context:
             "case": self.case,
             "pending": list(self.pending),
             "asked": [aspect.value for aspect in self.asked],
+            "pair": list(self.pair),
         }
 
     @staticmethod
@@ -42,6 +44,7 @@ class Context:
             slot.get("case"),
             tuple(slot.get("pending") or ()),
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
+            tuple(slot.get("pair") or ()),
         )
 
 
@@ -64,5 +67,6 @@ class Question:
             context,
             procedure=context.procedure if context.procedure in codes else None,
             pending=tuple(code for code in context.pending if code in codes),
+            pair=tuple(code for code in context.pair if code in codes),
         )
         return replace(self, chosen=tuple(code for code in self.chosen if code in codes), context=kept)

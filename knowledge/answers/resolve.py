@@ -11,11 +11,13 @@ from knowledge.answers.question import Context, Question
 from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
+from nlu.background import without_background
 from nlu.function_words import content_words
 from nlu.phrases import padded, phrase_pattern
 from nlu.text import expand, fold
 
 _NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+")
+_BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
 _AND = re.compile(
     r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới cả\b|\bvoi ca\b|\bcòn\b)\s*"
 )
@@ -53,26 +55,69 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         if context.pending:
             return Resolution(Found.CANDIDATES, context.pending)
         if context.procedure is not None:
-            return Resolution(Found.PROCEDURES, (context.procedure,))
-        return Resolution(Found.NO_SUBJECT)
-    text = without_negated(question.text)
+            return Resolution(Found.PROCEDURES, _at_hand(context, question.text))
+        if not _named_outright(question.text, searcher):
+            return Resolution(Found.NO_SUBJECT)
+    text = without_residence(without_negated(question.text))
     boost = _boost(context, searcher)
     hits = searcher.search(text, boost=boost)
     if not hits:
         return Resolution(Found.NOTHING)
+    both = _both_pending(context, text, hits, searcher)
+    if both:
+        return Resolution(Found.PROCEDURES, both, tuple(hits), settled=True)
     settled = _chosen_of(context.pending, text, hits, searcher)
     settled = settled or _turned_to_neighbour(context, text, hits, boost, searcher)
     if settled is not None:
         return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
     if context.procedure is not None and _names_no_other_subject(context, text, hits, boost, searcher):
-        return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
+        return Resolution(Found.PROCEDURES, _at_hand(context, text), tuple(hits))
     vague = _vague(text, hits, searcher)
+    if context.procedure in vague:
+        return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
     if vague:
         return Resolution(Found.CANDIDATES, vague, tuple(hits))
     several = _several(text, hits, searcher)
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
-    return _judge(hits, searcher, context)
+    judged = _judge(hits, searcher, context)
+    of_pair = [code for code in judged.codes if code in context.pair]
+    if judged.found is Found.CANDIDATES and len(of_pair) == 1:
+        return Resolution(Found.PROCEDURES, tuple(of_pair), tuple(hits))
+    if judged.found is Found.PROCEDURES and context.procedure is not None and _BOTH.search(padded(text)):
+        both = tuple(dict.fromkeys((context.procedure, *judged.codes)))
+        return Resolution(Found.PROCEDURES, both[:2], tuple(hits))
+    return judged
+
+
+def _both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
+    """The two of the candidates just offered that "both" means: the likeliest of each of two families."""
+    prepared = padded(text)
+    if not context.pending or not _BOTH.search(prepared):
+        return ()
+    cues = dict.fromkeys(context.pending, 0)
+    for group in searcher.snapshot.families:
+        for code, score in cue_scores(group, prepared).items():
+            cues[code] = cues.get(code, 0) + score
+    shares = {hit.owner: hit.share for hit in hits}
+    likeliest: list[str] = []
+    for code in sorted(context.pending, key=lambda code: (-cues[code], -shares.get(code, 0.0))):
+        if all(not _same_family((code, other), searcher) for other in likeliest):
+            likeliest.append(code)
+    return tuple(likeliest[:2]) if len(likeliest) >= 2 else ()
+
+
+def _at_hand(context: Context, text: str) -> tuple[str, ...]:
+    """What is under discussion: the last procedure, or the two answered last where the message says "both"."""
+    if context.procedure is None:
+        return ()
+    return context.pair if context.pair and _BOTH.search(padded(text)) else (context.procedure,)
+
+
+def _named_outright(text: str, searcher: Searcher) -> bool:
+    """Whether a message of nothing but common words is a procedure's everyday name ("nhận con")."""
+    prepared = padded(text)
+    return any(padded(name) in prepared for row in searcher.snapshot.procedures.values() for name in row.everyday_names)
 
 
 def without_negated(text: str) -> str:
@@ -80,6 +125,12 @@ def without_negated(text: str) -> str:
     folded = fold(expand(text))
     kept = _NEGATED.sub(" ", folded)
     return kept if kept != folded and content_words(kept) else text
+
+
+def without_residence(text: str) -> str:
+    """Return ``text`` without statements of where somebody lives, unless nothing else would be left."""
+    kept = without_background(text)
+    return kept if content_words(kept) else text
 
 
 def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
@@ -253,7 +304,10 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
     clear = best.share >= settings.sure or best.share - second >= settings.margin
     if best.is_group:
         if best.share >= settings.vague_group:
-            return Resolution(Found.CANDIDATES, _members(best, hits, searcher), tuple(hits))
+            members = _members(best, hits, searcher)
+            if context.procedure in members:
+                return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
+            return Resolution(Found.CANDIDATES, members, tuple(hits))
         return _judge(_without_groups(hits), searcher, context)
     if best.is_topic:
         topics = sum(hit.share for hit in hits if hit.is_topic)

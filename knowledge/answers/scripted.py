@@ -9,6 +9,7 @@ from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, procedure_button, trace
 from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine, Trace
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.schema import Aspect
@@ -42,6 +43,9 @@ def menu(question: Question, searcher: Searcher) -> Reply:
 
 def danger(question: Question, searcher: Searcher) -> Reply:
     """Danger to life: the emergency numbers before anything else."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     keys = ["text", "police", "fire", "ambulance", "child", "after"]
     envelope = plain(Outcome.HANDOVER, [f"danger.{key}" for key in keys])
     return Reply(_traced(envelope, question, searcher), question.context)
@@ -49,6 +53,9 @@ def danger(question: Question, searcher: Searcher) -> Reply:
 
 def refuse(question: Question, searcher: Searcher) -> Reply:
     """A request to forge, bribe, expose others or disobey: refused politely, with the lawful way."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     keys = ["injection.text"] if question.intent == "injection" else ["unsafe.text", "unsafe.lawful"]
     envelope = plain(Outcome.REFUSED, keys, buttons=(menu_button(), human_button()))
     return Reply(_traced(envelope, question, searcher), question.context)
@@ -118,6 +125,9 @@ def agents(question: Question, searcher: Searcher) -> Reply:
 
 def application(question: Question, searcher: Searcher) -> Reply:
     """A wish to have the form filled in: what can be done today, with the form and the way to file it."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     resolution = resolve(question, searcher)
     if resolution.found is not Found.PROCEDURES:
         codes = resolution.codes if resolution.found is Found.CANDIDATES else ()

@@ -37,7 +37,7 @@ def test_what_is_named_is_found_with_and_without_diacritics(text: str, aspects: 
 
 
 def test_every_aspect_has_phrases_and_none_is_misspelled() -> None:
-    assert set(TABLE) == {"strong", "weak", "how"}
+    assert set(TABLE) == {"strong", "weak", "how", "none"}
     assert set(TABLE["strong"]) | set(TABLE["weak"]) <= ASPECTS
     assert set(TABLE["strong"]) | set(TABLE["weak"]) >= ASPECTS - {"overview"}
 

@@ -204,7 +204,7 @@ class TestFollowUp:
         reply = ask(searcher, "thế phí bao nhiêu", Aspect.FEE, context=self.CONTEXT)
         assert answered(reply) == ["3.000347"]
         assert "135.000 đ" in render(reply.envelope)
-        assert reply.context == Context("3.000347", asked=(Aspect.FEE,))
+        assert reply.context == Context("3.000347", asked=(Aspect.FEE, Aspect.PLACE))
 
     @pytest.mark.parametrize(
         "text", ["à mà mình bị mất chứ không phải sắp hết hạn", "a ma minh bi mat chu khong phai sap het han"]
@@ -234,8 +234,56 @@ class TestFollowUp:
         assert ask(searcher, "phí bao nhiêu", Aspect.FEE, context=context).context.case == "late"
         assert ask(searcher, "đổi bằng lái", context=context).context.case is None
 
+    def test_a_correction_asks_anew_for_everything_asked_before(self, searcher: Searcher) -> None:
+        first = ask(searcher, "đổi bằng lái ô tô cần gì", Aspect.DOCUMENTS)
+        second = ask(searcher, "thế phí", Aspect.FEE, context=first.context)
+        corrected = ask(searcher, "à nhầm, bị mất chứ không phải hết hạn", Aspect.OVERVIEW, context=second.context)
+        assert answered(corrected) == ["3.000348"]
+        assert {Aspect.DOCUMENTS, Aspect.FEE} <= set(corrected.envelope.trace.aspects)
+
+    def test_the_family_under_discussion_is_not_asked_about_again(self, searcher: Searcher) -> None:
+        lost = ask(searcher, "mất thẻ căn cước làm lại ở đâu", Aspect.PLACE)
+        assert answered(ask(searcher, "căn cước bao lâu có", Aspect.TIME, context=lost.context)) == ["1.014064"]
+
+    def test_both_means_what_was_discussed_and_what_is_added(self, searcher: Searcher) -> None:
+        licence = ask(searcher, "mất bằng lái còn hạn, xin lại cần gì", Aspect.DOCUMENTS)
+        text = "à mà thẻ căn cước cũng mất luôn, hai thứ thì cần gì"
+        both = ask(searcher, text, Aspect.DOCUMENTS, context=licence.context)
+        assert set(answered(both)) == {"3.000348", "1.014064"}
+        fees = ask(searcher, "cả hai hết bao nhiêu", Aspect.FEE, context=both.context)
+        assert set(answered(fees)) == {"3.000348", "1.014064"}
+
+    def test_where_somebody_lives_changes_no_subject(self, searcher: Searcher) -> None:
+        wedding = ask(searcher, "đăng ký kết hôn cần gì", Aspect.DOCUMENTS)
+        text = "chúng em tạm trú ở Hà Nội, đăng ký ở đây được không"
+        assert answered(ask(searcher, text, Aspect.PLACE, context=wedding.context)) == ["1.000894"]
+
+
+class TestAge:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("làm căn cước cho bé năm tuổi", "1.014062"),
+            ("con gái lớp 3 làm căn cước thế nào", "1.014062"),
+            ("con toi vua 14 tuoi lam can cuoc can gi", "1.014061"),
+        ],
+    )
+    def test_an_age_decides_which_card(self, searcher: Searcher, text: str, code: str) -> None:
+        assert answered(ask(searcher, text, Aspect.DOCUMENTS)) == [code]
+
+    def test_an_age_means_nothing_where_no_card_is_spoken_of(self, searcher: Searcher) -> None:
+        name = ask(searcher, "cải chính họ tên trong giấy khai sinh", Aspect.STEPS)
+        text = "cháu 10 tuổi thì có cần cháu đồng ý không"
+        assert answered(ask(searcher, text, Aspect.DOCUMENTS, context=name.context)) == ["1.004859"]
+
 
 class TestAskBack:
+    def test_whoever_answers_without_asking_more_is_told_what_to_bring_and_do(self, searcher: Searcher) -> None:
+        asked = ask(searcher, "em muốn làm lại bằng lái xe máy", Aspect.OVERVIEW)
+        told = ask(searcher, "mất rồi ạ", Aspect.OVERVIEW, context=asked.context)
+        assert answered(told) == ["3.000348"]
+        assert {Aspect.DOCUMENTS, Aspect.STEPS} <= set(told.envelope.trace.aspects)
+
     def test_neighbours_are_told_apart_by_their_own_question(self, searcher: Searcher) -> None:
         reply = ask(searcher, "hộ kinh doanh", Aspect.FEE)
         assert reply.envelope.outcome is Outcome.CLARIFY

@@ -129,3 +129,27 @@ def test_every_fixed_answer_carries_the_versions_for_staff(searcher: Searcher) -
     for answer in (scripted.danger, scripted.refuse, scripted.complaint, scripted.human, scripted.status):
         trace = answer(question(intent="x"), searcher).envelope.trace
         assert (trace.intent, trace.knowledge_version) == ("x", searcher.snapshot.version)
+
+
+class TestSecondThought:
+    """An act heard with little certainty gives way to a question that search understands."""
+
+    ROBBED = "bằng lái của tui bị cướp giật mất, còn hạn, tới xin cấp lại mang chi theo"
+
+    def test_a_robbed_licence_is_answered_with_papers(self, searcher: Searcher) -> None:
+        reply = scripted.danger(Question(self.ROBBED, TODAY, intent="danger", confidence=0.4), searcher)
+        assert reply.envelope.outcome is Outcome.ANSWERED
+        assert reply.envelope.trace.procedures[0].code == "3.000348"
+        assert Aspect.DOCUMENTS in reply.envelope.trace.aspects
+
+    def test_a_certain_alarm_is_not_doubted(self, searcher: Searcher) -> None:
+        reply = scripted.danger(Question(self.ROBBED, TODAY, intent="danger", confidence=0.9), searcher)
+        assert reply.envelope.outcome is Outcome.HANDOVER
+
+    def test_a_doubtful_refusal_of_a_tale_is_out_of_scope(self, searcher: Searcher) -> None:
+        question = Question("kể cho bà nghe chuyện cổ tích đi", TODAY, intent="injection", confidence=0.4)
+        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.OUT_OF_SCOPE
+
+    def test_a_doubtful_wish_to_apply_that_names_what_it_asks_is_a_question(self, searcher: Searcher) -> None:
+        question = Question("tiện hỏi luôn làm hộ chiếu cần giấy tờ gì", TODAY, intent="apply", confidence=0.45)
+        assert scripted.application(question, searcher).envelope.outcome is Outcome.ANSWERED

@@ -1,0 +1,36 @@
+"""An act that was heard with little certainty, in a message that search understands: rather an honest question.
+
+Long stories of loss, quarrels and debts sound like crime to a model of words. Whoever tells one and is refused goes
+away; whoever asks for something unlawful and is told the lawful procedure has lost nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.answers.question import Question
+from knowledge.answers.resolve import Found, resolve
+from knowledge.schema import Aspect
+from knowledge.search import Searcher
+from nlu.asking import asked_in
+
+
+def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
+    """Return ``question`` as one about a procedure if its act is doubtful and search is not; else ``None``."""
+    settings = searcher.settings
+    said = asked_in(question.text)
+    named = {Aspect(name) for name in said.strong}
+    if question.intent == "apply":
+        if question.confidence >= settings.doubtful_apply or not named - {Aspect.FORM, Aspect.ONLINE}:
+            return None
+    elif question.confidence >= settings.doubtful_act:
+        return None
+    resolution = resolve(question, searcher)
+    if resolution.found is Found.TOPIC:
+        return None
+    weak = not resolution.hits or resolution.hits[0].score < settings.far_score
+    if weak and resolution.found is not Found.PROCEDURES:
+        return replace(question, intent="out_of_scope")
+    aspects = named or set(question.aspects) or ({Aspect.STEPS} if said.how else {Aspect.OVERVIEW})
+    intent = f"ask_{sorted(aspects)[0]}"
+    return replace(question, intent=intent, aspects=tuple(aspect for aspect in Aspect if aspect in aspects))
