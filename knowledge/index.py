@@ -101,9 +101,10 @@ def build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache) -> Index:
     texts = texts_of(snapshot)
     if not texts:
         raise ValueError("the snapshot holds no text to search")
-    vectors, _ = embed(texts, encoder, cache)
     owners = tuple(dict.fromkeys(row.owner for row in texts))
     number = {owner: position for position, owner in enumerate(owners)}
+    texts = sorted(texts, key=lambda row: number[row.owner])
+    vectors, _ = embed(texts, encoder, cache)
     rows = np.array([number[row.owner] for row in texts], np.int32)
     dense = faiss.IndexFlatIP(vectors.shape[1])
     dense.add(vectors)

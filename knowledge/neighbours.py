@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.schema import NeighbourGroup
 from nlu.ages import ages_in
-from nlu.phrases import phrase_pattern
+from nlu.phrases import holds
 
 
 def cue_scores(group: NeighbourGroup, prepared: str) -> dict[str, int]:
@@ -14,11 +14,11 @@ def cue_scores(group: NeighbourGroup, prepared: str) -> dict[str, int]:
     """
     scores: dict[str, int] = {}
     # An age tells whom a family is about only where the family is named: "bé 5 tuổi" may want anything.
-    named = any(phrase_pattern(name).search(prepared) for name in group.names)
+    named = any(holds(name, prepared) for name in group.names)
     ages = ages_in(prepared) if named and any(option.ages for option in group.options) else []
     for option in group.options:
-        found = sum(1 for cue in option.cues if phrase_pattern(cue).search(prepared))
-        contrary = sum(1 for cue in option.against if phrase_pattern(cue).search(prepared))
+        found = sum(1 for cue in option.cues if holds(cue, prepared))
+        contrary = sum(1 for cue in option.against if holds(cue, prepared))
         if option.ages is not None and ages:
             fits = any(option.ages.over <= age < option.ages.below for age in ages)
             found, contrary = found + 2 * fits, contrary + 2 * (not fits)

@@ -61,6 +61,8 @@ class SearchSettings:
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.5
     """Confidence below which a refusal or an alarm gives way to a question: on dev no unsafe request lies below."""
+    doubtful_reply: float = 0.8
+    """Confidence below which an act gives way to an answer to our own question: "tôi muốn mở mới" is no complaint."""
     doubtful_apply: float = 0.55
     """Confidence below which a wish to apply gives way to aspects that are named."""
     candidate: float = 0.12

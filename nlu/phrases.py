@@ -27,6 +27,18 @@ def phrase_pattern(phrase: str) -> re.Pattern[str]:
     return re.compile("(?<!\\w)" + "".join(parts))
 
 
+@lru_cache(maxsize=8192)
+def _first_word(phrase: str) -> str:
+    """The first word of ``phrase`` between spaces; empty where it begins with a wildcard."""
+    first = phrase.split(maxsplit=1)[0]
+    return "" if first in _WILDCARDS else f" {fold(expand(phrase)).split(maxsplit=1)[0]} "
+
+
+def holds(phrase: str, prepared: str) -> bool:
+    """Whether ``prepared`` (see :func:`padded`) holds ``phrase``; most phrases are out by their first word."""
+    return _first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
+
+
 def padded(text: str) -> str:
     """Return ``text`` expanded and folded, its words separated by single spaces, with one at either end."""
     return " " + re.sub(r"[^\w]+", " ", fold(expand(text))).strip() + " "

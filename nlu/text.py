@@ -84,14 +84,35 @@ def _shorthand_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, entries))})(?![^\W_])")
 
 
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])?"
+    r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[aeo]|u[aeoy]|ye|[aeiouy])"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
+_FOREIGN = frozenset(["adn", "alo", "api", "done", "edit", "photo", "time", "usa"])
+"""Words of other languages, common here, of which a swap would make a syllable."""
+_TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{3,7}(?![^\W_])")
+
+
+def _mend_swap(match: re.Match[str]) -> str:
+    """Undo two letters typed in the wrong order ("khogn", "nagy"): if exactly one swap makes a Vietnamese syllable."""
+    word = match.group(0)
+    if word in _FOREIGN or _SYLLABLE.fullmatch(fold(word)):
+        return word
+    swaps = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
+    mended = [swap for swap in swaps if _SYLLABLE.fullmatch(fold(swap))]
+    return mended[0] if len(mended) == 1 else word
+
+
 def expand(text: str) -> str:
-    """Return ``text`` normalised, in lower case, with shorthand and dialect written out.
+    """Return ``text`` normalised, in lower case, with shorthand and dialect written out and swapped letters mended.
 
     Letters repeated for emphasis are cut to one ("đượcccc" → "được"). Diacritics stay where they were typed; an
     expansion brings its own.
     """
     text = _REPEATED.sub(lambda match: match.group(0)[0], normalise(text).lower())
-    return _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
+    text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
+    return _TYPED.sub(_mend_swap, text)
 
 
 # One pattern an identifier. Order matters: the longer, more certain ones first. A full stop beside a number ends a

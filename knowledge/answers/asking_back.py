@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answers.aspects import Request, answer_aspect
-from knowledge.answers.question import Context, Question
+from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply, named_first, procedure_button, reply_of, sources_of, trace
 from knowledge.answers.resolve import Resolution
 from knowledge.envelope import Block, Envelope, Outcome
@@ -42,7 +43,7 @@ def ask_which(question: Question, searcher: Searcher, resolution: Resolution) ->
         Outcome.CLARIFY,
         say("clarify.again") if again else text,
         buttons=(*buttons, human_button()),
-        context=Context(procedure=question.context.procedure, pending=resolution.codes, asked=asked),
+        context=replace(question.context, case=None, pending=resolution.codes, asked=asked),
     )
     if not again:
         return reply
@@ -75,5 +76,5 @@ def _same_for_all(question: Question, codes: Sequence[str], searcher: Searcher, 
         sources=tuple({line.title: line for line in sources}.values()),
         trace=trace(question, searcher, named_first(resolution), aspects),
     )
-    context = Context(procedure=question.context.procedure, pending=resolution.codes, asked=tuple(aspects))
+    context = replace(question.context, case=None, pending=resolution.codes, asked=tuple(aspects))
     return Reply(envelope, context)

@@ -15,6 +15,7 @@ from knowledge.answers.scripted import human, menu, unclear_choice
 from knowledge.envelope import Button
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.text import expand, fold
 
@@ -33,6 +34,12 @@ def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) ->
     """Answer for what ``question`` picks out of ``offered``; a message that picks nothing is asked about."""
     if question.chosen:
         return guide(question, searcher)
+    if asked_in(question.text).strong and not any(button.payload.startswith("/choose") for button in offered):
+        # "cái thứ hai cần giấy gì", under buttons that ask for more: the second of what was discussed
+        discussed = question.context.recent[-2:]
+        numbers = pick(question.text, len(discussed))
+        codes = tuple(discussed[number] for number in numbers)
+        return guide(replace(question, chosen=codes) if codes else question, searcher)
     picked = pick(question.text, len(offered))
     if not picked:
         if content_words(question.text):

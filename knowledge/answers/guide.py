@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.answers.asking_back import ask_which
@@ -15,13 +16,16 @@ from knowledge.schema import Aspect, Procedure
 from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.asking import asked_in
-from nlu.phrases import padded, phrase_pattern
+from nlu.phrases import holds, padded
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
+_AND_WHAT_OF = re.compile(r" (?:the |vay |xong |a |ua |rua )?con (?!han |lai |la |o |so )")
+"""A message that asks the last question of something else: "còn bằng lái?"."""
 REMEMBERED = 3  # aspects; an answer of more is a leaflet
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
 ASPECT_ORDER = list(Aspect)
+GENERAL = {Aspect.OVERVIEW, Aspect.STEPS}
 WITHOUT_ASPECT = {Aspect.OVERVIEW, Aspect.DOCUMENTS, Aspect.STEPS}
 """Told to whoever answered our question but asked for nothing in particular."""
 ENGLISH = frozenset(
@@ -99,9 +103,9 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
     else:
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
-    pair = resolution.codes if len(procedures) == 2 else ()
     kept = _remembered(question, procedures[0], aspects)
-    context = Context(procedures[0].code, case, asked=kept, pair=pair or question.context.pair)
+    recent = question.context.with_recent(resolution.codes)
+    context = Context(procedures[0].code, case, asked=kept, recent=recent)
     hits = named_first(resolution)
     envelope = Envelope(
         outcome=Outcome.ANSWERED,
@@ -123,6 +127,8 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     said = asked_in(question.text)
     if resolution.settled and question.context.asked and not said.strong and not said.how:
         asked = set(question.context.asked) - {Aspect.OVERVIEW} or WITHOUT_ASPECT
+    elif question.context.asked and asked <= GENERAL and _AND_WHAT_OF.match(padded(question.text)):
+        asked = set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
     return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)
@@ -137,7 +143,7 @@ def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspe
 def _case(procedure: Procedure, question: Question) -> str | None:
     prepared = padded(question.text)
     for key, case in procedure.cases.items():
-        if any(phrase_pattern(cue).search(prepared) for cue in case.cues):
+        if any(holds(cue, prepared) for cue in case.cues):
             return key
     same = question.context.procedure == procedure.code
     return question.context.case if same and question.context.case in procedure.cases else None

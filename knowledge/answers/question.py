@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from knowledge.schema import Aspect
+
+RECENT = 3  # procedures: further back nobody says "lúc nãy"
 
 
 @dataclass(frozen=True)
@@ -15,14 +17,20 @@ class Context:
     """What is under discussion; it travels in a Rasa slot, so it holds codes and ids only.
 
     ``pending`` are the candidates last offered; ``asked`` the aspects that wait for their choice, or that were asked
-    last. ``pair`` are the two procedures answered together last, if they were two.
+    last. ``recent`` are the last procedures discussed, in the order in which they came up.
     """
 
     procedure: str | None = None
     case: str | None = None
     pending: tuple[str, ...] = ()
     asked: tuple[Aspect, ...] = ()
-    pair: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+
+    def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
+        if set(codes) <= set(self.recent[-2:]):
+            return self.recent
+        return tuple([code for code in self.recent if code not in codes] + list(codes))[-RECENT:]
 
     def to_slot(self) -> dict[str, Any]:
         """The context as JSON."""
@@ -31,7 +39,7 @@ class Context:
             "case": self.case,
             "pending": list(self.pending),
             "asked": [aspect.value for aspect in self.asked],
-            "pair": list(self.pair),
+            "recent": list(self.recent),
         }
 
     @staticmethod
@@ -44,7 +52,7 @@ class Context:
             slot.get("case"),
             tuple(slot.get("pending") or ()),
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
-            tuple(slot.get("pair") or ()),
+            tuple(slot.get("recent") or ()),
         )
 
 
@@ -67,6 +75,6 @@ class Question:
             context,
             procedure=context.procedure if context.procedure in codes else None,
             pending=tuple(code for code in context.pending if code in codes),
-            pair=tuple(code for code in context.pair if code in codes),
+            recent=tuple(code for code in context.recent if code in codes),
         )
         return replace(self, chosen=tuple(code for code in self.chosen if code in codes), context=kept)

@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reading import at_hand, says_again, says_both, without_negated, without_residence
 from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
-from nlu.background import without_background
 from nlu.function_words import content_words
-from nlu.phrases import padded, phrase_pattern
-from nlu.text import expand, fold
+from nlu.phrases import holds, padded
+from nlu.text import expand
 
-_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+")
-_BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
-_AND = re.compile(
-    r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới cả\b|\bvoi ca\b|\bcòn\b)\s*"
-)
+_AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
 
 
 class Found(StrEnum):
@@ -55,7 +51,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         if context.pending:
             return Resolution(Found.CANDIDATES, context.pending)
         if context.procedure is not None:
-            return Resolution(Found.PROCEDURES, _at_hand(context, question.text))
+            return Resolution(Found.PROCEDURES, at_hand(context, question.text))
         if not _named_outright(question.text, searcher):
             return Resolution(Found.NO_SUBJECT)
     text = without_residence(without_negated(question.text))
@@ -70,8 +66,11 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     settled = settled or _turned_to_neighbour(context, text, hits, boost, searcher)
     if settled is not None:
         return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
+    returned = _returned(context, text, hits, searcher)
+    if returned is not None:
+        return Resolution(Found.PROCEDURES, (returned,), tuple(hits))
     if context.procedure is not None and _names_no_other_subject(context, text, hits, boost, searcher):
-        return Resolution(Found.PROCEDURES, _at_hand(context, text), tuple(hits))
+        return Resolution(Found.PROCEDURES, at_hand(context, text), tuple(hits))
     vague = _vague(text, hits, searcher)
     if context.procedure in vague:
         return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
@@ -81,19 +80,40 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
     judged = _judge(hits, searcher, context)
-    of_pair = [code for code in judged.codes if code in context.pair]
-    if judged.found is Found.CANDIDATES and len(of_pair) == 1:
-        return Resolution(Found.PROCEDURES, tuple(of_pair), tuple(hits))
-    if judged.found is Found.PROCEDURES and context.procedure is not None and _BOTH.search(padded(text)):
-        both = tuple(dict.fromkeys((context.procedure, *judged.codes)))
-        return Resolution(Found.PROCEDURES, both[:2], tuple(hits))
+    discussed = [code for code in judged.codes if code in context.recent]
+    if judged.found is Found.CANDIDATES and len(discussed) == 1:
+        return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
+    if judged.found is Found.PROCEDURES and says_both(text):
+        return Resolution(Found.PROCEDURES, _both(context, judged.codes, hits), tuple(hits))
     return judged
+
+
+def _both(context: Context, found: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The two that "both" means: what is found and what was discussed, or the two found first."""
+    before = [code for code in context.recent[-2:] if code not in found]
+    if len(found) == 1 and found[0] in context.recent[-2:] and before:
+        return tuple(context.recent[-2:])
+    if not before:
+        before = [hit.owner for hit in hits[:2] if hit.is_procedure and hit.owner not in found]
+    return tuple(dict.fromkeys((*before[-1:], *found)))[:2]
+
+
+def _returned(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+    """The procedure discussed before that the message goes back to ("quay lại chuyện kết hôn", "cái lúc nãy")."""
+    if not says_again(text) or not context.recent:
+        return None
+    told = told_by_cues(context.recent, text, searcher) if len(context.recent) > 1 else None
+    if told is not None:
+        return told
+    near = [hit.owner for hit in hits[:4]]
+    discussed = [code for code in near if code in context.recent]
+    return discussed[0] if discussed else None
 
 
 def _both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """The two of the candidates just offered that "both" means: the likeliest of each of two families."""
     prepared = padded(text)
-    if not context.pending or not _BOTH.search(prepared):
+    if not context.pending or not says_both(text):
         return ()
     cues = dict.fromkeys(context.pending, 0)
     for group in searcher.snapshot.families:
@@ -107,30 +127,10 @@ def _both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Se
     return tuple(likeliest[:2]) if len(likeliest) >= 2 else ()
 
 
-def _at_hand(context: Context, text: str) -> tuple[str, ...]:
-    """What is under discussion: the last procedure, or the two answered last where the message says "both"."""
-    if context.procedure is None:
-        return ()
-    return context.pair if context.pair and _BOTH.search(padded(text)) else (context.procedure,)
-
-
 def _named_outright(text: str, searcher: Searcher) -> bool:
     """Whether a message of nothing but common words is a procedure's everyday name ("nhận con")."""
     prepared = padded(text)
     return any(padded(name) in prepared for row in searcher.snapshot.procedures.values() for name in row.everyday_names)
-
-
-def without_negated(text: str) -> str:
-    """Return ``text`` without what the citizen says it is *not* about, unless nothing else would be left."""
-    folded = fold(expand(text))
-    kept = _NEGATED.sub(" ", folded)
-    return kept if kept != folded and content_words(kept) else text
-
-
-def without_residence(text: str) -> str:
-    """Return ``text`` without statements of where somebody lives, unless nothing else would be left."""
-    kept = without_background(text)
-    return kept if content_words(kept) else text
 
 
 def _boost(context: Context, searcher: Searcher) -> dict[str, float]:
@@ -157,9 +157,11 @@ def _chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher:
     """
     settings = searcher.settings
     elsewhere = hits[0].owner not in pending and not hits[0].is_group
+    told = told_by_cues(pending, text, searcher) if pending else None
+    if told is not None and hits[0].is_topic:
+        return told  # "bản sao bằng tốt nghiệp" answers us, though there is a topic of that name
     if not pending or (elsewhere and hits[0].share >= settings.sure_part):
         return None  # nothing was offered, or the citizen speaks of something else by now
-    told = told_by_cues(pending, text, searcher)
     if told is not None:
         return told
     group = searcher.snapshot.group_of(pending)
@@ -206,11 +208,7 @@ def _strength(hits: Sequence[Hit], boost: Mapping[str, float]) -> float:
 def _names_another_family(context: Context, text: str, searcher: Searcher) -> bool:
     """Whether ``text`` names a family of neighbours that what is under discussion does not belong to."""
     prepared = padded(text)
-    named = [
-        group
-        for group in searcher.snapshot.groups
-        if any(phrase_pattern(name).search(prepared) for name in group.names)
-    ]
+    named = [group for group in searcher.snapshot.groups if any(holds(name, prepared) for name in group.names)]
     return any(all(option.code != context.procedure for option in group.options) for group in named)
 
 
@@ -223,7 +221,7 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
     prepared = padded(text)
     for group in searcher.snapshot.families:
         members = {option.code for option in group.options}
-        if hits[0].owner not in members or not any(phrase_pattern(row).search(prepared) for row in group.vague):
+        if hits[0].owner not in members or not any(holds(row, prepared) for row in group.vague):
             continue
         if max(cue_scores(group, prepared).values()) <= 0:
             return tuple(option.code for option in group.options)[: settings.max_candidates]
@@ -270,7 +268,13 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
         if best and best[0].is_procedure and best[0].share >= settings.sure_part and best[0].owner in likely:
             found.append(best[0].owner)
     unique = tuple(dict.fromkeys(found))
-    return unique if len(unique) == 2 and not _same_family(unique, searcher) else ()
+    if len(unique) != 2:
+        return ()
+    if not _same_family(unique, searcher):
+        return unique
+    # One matter seen from several sides, unless each part says in so many words which one it is.
+    told = [told_by_cues(unique, part, searcher) for part in parts]
+    return unique if set(unique) <= set(told) else ()
 
 
 def _same_family(codes: Sequence[str], searcher: Searcher) -> bool:

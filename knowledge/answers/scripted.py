@@ -63,12 +63,18 @@ def refuse(question: Question, searcher: Searcher) -> Reply:
 
 def complaint(question: Question, searcher: Searcher) -> Reply:
     """A complaint about an official: the channel for it."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     envelope = plain(Outcome.FEEDBACK, ["complaint.text", "complaint.channels", "complaint.bribe"])
     return Reply(_traced(envelope, question, searcher), question.context)
 
 
 def feedback(question: Question, searcher: Searcher) -> Reply:
     """Praise, blame or a suggestion for the assistant."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     envelope = plain(Outcome.FEEDBACK, ["feedback.text"], buttons=(menu_button(), human_button()))
     return Reply(_traced(envelope, question, searcher), question.context)
 

@@ -9,21 +9,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.answers.question import Question
-from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.resolve import Found, resolve, told_by_cues
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from nlu.asking import asked_in
+
+HELPED = ("complaint", "feedback")
+"""Acts that hurt nobody who did not mean them."""
 
 
 def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
     """Return ``question`` as one about a procedure if its act is doubtful and search is not; else ``None``."""
     settings = searcher.settings
+    pending = question.context.pending
+    if question.confidence < settings.doubtful_reply and told_by_cues(pending, question.text, searcher) is not None:
+        return replace(question, intent="ask_overview", aspects=question.context.asked)
     said = asked_in(question.text)
     named = {Aspect(name) for name in said.strong}
     if question.intent == "apply":
         if question.confidence >= settings.doubtful_apply or not named - {Aspect.FORM, Aspect.ONLINE}:
             return None
-    elif question.confidence >= settings.doubtful_act:
+    elif question.intent in HELPED or question.confidence >= settings.doubtful_act:
         return None
     resolution = resolve(question, searcher)
     if resolution.found is Found.TOPIC:

@@ -18,7 +18,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.phrases import padded, phrase_pattern
+from nlu.phrases import holds, padded
 
 FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
 ORDER = ("danger", "injection", "unsafe", "human", "status")
@@ -45,7 +45,7 @@ def intent_of(text: str) -> str | None:
 
 def _holds(prepared: str, phrase: Any) -> bool:
     phrases = phrase if isinstance(phrase, list) else [phrase]
-    return all(phrase_pattern(str(part)).search(prepared) for part in phrases)
+    return all(holds(str(part), prepared) for part in phrases)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

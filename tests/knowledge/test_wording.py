@@ -12,8 +12,10 @@ import yaml
 
 from channels.web.errors import STATUS
 from knowledge.answers.guide import NEXT_ASPECTS
+from knowledge.envelope import Ask
 from knowledge.schema import Aspect, Document, Way
 from knowledge.wording import FILE, say, wording
+from records.inbox import Media
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("knowledge", "records", "actions", "channels", "service", "evaluation")
@@ -22,7 +24,7 @@ INTENTS = ["greet", "thanks", "bye", "capabilities"]
 # What the f-strings of the code fill in: say(f"aspect.{aspect}") and the like.
 VALUES: dict[str, list[str]] = {
     "aspect.{}": [*Aspect],
-    "button.{}": [*NEXT_ASPECTS],
+    "button.{}": [*NEXT_ASPECTS, "my_data", "erase"],
     "way.{}": [*Way],
     "way.name.{}": [way for way in Way if way is not Way.ANY],
     "kind.{}": list(Document.model_fields["kind"].annotation.__args__),  # type: ignore[union-attr]
@@ -30,6 +32,8 @@ VALUES: dict[str, list[str]] = {
     "clarify.{}": ["affirm", "deny"],
     "danger.{}": ["text", "police", "fire", "ambulance", "child", "after"],
     "web.error.{}": [*STATUS],
+    "chat.ask.{}": [*Ask],
+    "media.{}": [*Media],
     "web.{}": [],  # the keys of the page's script stand as a tuple beside it
 }
 

@@ -227,3 +227,16 @@ class TestMask:
     @given(ANY_TEXT)
     def test_masked_text_masks_to_itself(self, text: str) -> None:
         assert mask(mask(text)) == mask(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("qua mạgn được khôgn", "qua mạng được không"), ("mấy nagy xogn", "mấy ngay xong"), ("lý lcịh", "lý lịch")],
+)
+def test_letters_typed_in_the_wrong_order_are_put_right(typed: str, meant: str) -> None:
+    assert expand(typed) == meant
+
+
+@pytest.mark.parametrize("word", ["alo", "photo", "online", "vneid", "nguyễn", "khuỷu", "quyết", "nghiêng"])
+def test_a_word_that_is_right_or_foreign_stays(word: str) -> None:
+    assert expand(word) == word

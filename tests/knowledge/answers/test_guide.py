@@ -204,7 +204,7 @@ class TestFollowUp:
         reply = ask(searcher, "thế phí bao nhiêu", Aspect.FEE, context=self.CONTEXT)
         assert answered(reply) == ["3.000347"]
         assert "135.000 đ" in render(reply.envelope)
-        assert reply.context == Context("3.000347", asked=(Aspect.FEE, Aspect.PLACE))
+        assert (reply.context.procedure, reply.context.asked) == ("3.000347", (Aspect.FEE, Aspect.PLACE))
 
     @pytest.mark.parametrize(
         "text", ["à mà mình bị mất chứ không phải sắp hết hạn", "a ma minh bi mat chu khong phai sap het han"]
@@ -253,6 +253,27 @@ class TestFollowUp:
         fees = ask(searcher, "cả hai hết bao nhiêu", Aspect.FEE, context=both.context)
         assert set(answered(fees)) == {"3.000348", "1.014064"}
 
+    def test_both_means_the_last_two_discussed_one_after_the_other(self, searcher: Searcher) -> None:
+        passport = ask(searcher, "làm hộ chiếu phí bao nhiêu", Aspect.FEE)
+        record = ask(searcher, "còn lý lịch tư pháp thì phí sao", Aspect.FEE, context=passport.context)
+        both = ask(searcher, "cả hai mất bao lâu", Aspect.TIME, context=record.context)
+        assert set(answered(both)) == {"1.001456", "3.000333"}
+
+    def test_the_last_question_is_asked_of_something_else(self, searcher: Searcher) -> None:
+        death = ask(searcher, "khai tử cần giấy gì", Aspect.DOCUMENTS)
+        residence = ask(searcher, "còn xóa hộ khẩu?", Aspect.OVERVIEW, context=death.context)
+        assert answered(residence) == ["1.003197"]
+        assert residence.envelope.trace.aspects == (Aspect.DOCUMENTS,)
+
+    def test_going_back_finds_what_was_discussed_before(self, searcher: Searcher) -> None:
+        closing = ask(searcher, "đóng hộ kinh doanh cần giấy gì", Aspect.DOCUMENTS)
+        opening = ask(
+            searcher, "sau này mở lại hộ kinh doanh khác thì cần gì", Aspect.DOCUMENTS, context=closing.context
+        )
+        assert answered(opening) == ["1.001612"]
+        back = ask(searcher, "thế cái đóng lúc nãy có mất phí không", Aspect.FEE, context=opening.context)
+        assert answered(back) == ["1.001266"]
+
     def test_where_somebody_lives_changes_no_subject(self, searcher: Searcher) -> None:
         wedding = ask(searcher, "đăng ký kết hôn cần gì", Aspect.DOCUMENTS)
         text = "chúng em tạm trú ở Hà Nội, đăng ký ở đây được không"
@@ -278,6 +299,12 @@ class TestAge:
 
 
 class TestAskBack:
+    def test_an_answer_to_our_question_is_not_taken_for_a_topic_of_that_name(self, searcher: Searcher) -> None:
+        asked = ask(searcher, "đi chứng thực thì mang gì", Aspect.DOCUMENTS)
+        assert answered(ask(searcher, "bản sao bằng tốt nghiệp", Aspect.DOCUMENTS, context=asked.context)) == [
+            "2.000815"
+        ]
+
     def test_whoever_answers_without_asking_more_is_told_what_to_bring_and_do(self, searcher: Searcher) -> None:
         asked = ask(searcher, "em muốn làm lại bằng lái xe máy", Aspect.OVERVIEW)
         told = ask(searcher, "mất rồi ạ", Aspect.OVERVIEW, context=asked.context)

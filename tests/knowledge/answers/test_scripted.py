@@ -153,3 +153,8 @@ class TestSecondThought:
     def test_a_doubtful_wish_to_apply_that_names_what_it_asks_is_a_question(self, searcher: Searcher) -> None:
         question = Question("tiện hỏi luôn làm hộ chiếu cần giấy tờ gì", TODAY, intent="apply", confidence=0.45)
         assert scripted.application(question, searcher).envelope.outcome is Outcome.ANSWERED
+
+    def test_an_answer_to_our_question_is_no_complaint(self, searcher: Searcher) -> None:
+        context = Context(pending=("1.001612", "1.001266"), asked=(Aspect.OVERVIEW,))
+        question = Question("toi muon mo moi", TODAY, intent="complaint", confidence=0.6, context=context)
+        assert scripted.complaint(question, searcher).envelope.trace.procedures[0].code == "1.001612"

@@ -1,0 +1,45 @@
+"""What of a message is about the matter, and what in it points back to what was discussed."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.answers.question import Context
+from nlu.background import without_background
+from nlu.function_words import content_words
+from nlu.phrases import padded
+from nlu.text import expand, fold
+
+_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+")
+_BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
+_AGAIN = re.compile(r" (?:quay lai|tro lai|luc nay|hoi nay|ban nay|nay hoi|nay noi) (?!thoi )")
+
+
+def without_negated(text: str) -> str:
+    """Return ``text`` without what the citizen says it is *not* about, unless nothing else would be left."""
+    folded = fold(expand(text))
+    kept = _NEGATED.sub(" ", folded)
+    return kept if kept != folded and content_words(kept) else text
+
+
+def without_residence(text: str) -> str:
+    """Return ``text`` without statements of where somebody lives, unless nothing else would be left."""
+    kept = without_background(text)
+    return kept if content_words(kept) else text
+
+
+def says_both(text: str) -> bool:
+    """Whether ``text`` speaks of two things at once ("cả hai", "hai thứ")."""
+    return _BOTH.search(padded(text)) is not None
+
+
+def says_again(text: str) -> bool:
+    """Whether ``text`` goes back to something said before ("quay lại chuyện", "lúc nãy")."""
+    return _AGAIN.search(padded(text)) is not None
+
+
+def at_hand(context: Context, text: str) -> tuple[str, ...]:
+    """What is under discussion: the last procedure, or the last two where ``text`` says "both"."""
+    if context.procedure is None:
+        return ()
+    return context.recent[-2:] if len(context.recent) > 1 and says_both(text) else (context.procedure,)
