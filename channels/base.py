@@ -65,6 +65,19 @@ class Channel(Protocol):
         ...
 
 
+class Poller(Protocol):
+    """Asks a network for messages, where it does not call us."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name, for the log."""
+        ...
+
+    def poll_once(self) -> None:
+        """Wait up to half a minute for messages and store them. Raises if the network or the database fails."""
+        ...
+
+
 class Undelivered(Exception):
     """A channel did not accept a part.
 

@@ -55,6 +55,8 @@ def messages(told: Iterable[Paragraph], limit: int) -> list[str]:
     """Join paragraphs into as few texts of at most ``limit`` characters as their order allows."""
     texts: list[str] = []
     for piece, gap in _pieces(told, limit):
+        if not piece.strip():
+            continue  # no network takes an empty message
         if texts and len(texts[-1]) + len(gap) + len(piece) <= limit:
             texts[-1] += gap + piece
         else:

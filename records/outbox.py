@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from records.models import OutboxPart
@@ -54,6 +55,23 @@ def bury(part: OutboxPart, *, reason: str) -> None:
 def dead(limit: int = 100) -> list[OutboxPart]:
     """The newest dead letters, newest first, at most ``limit``."""
     return list(OutboxPart.objects.filter(status=OutboxPart.Status.DEAD).order_by("-id")[:limit])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many parts of a channel wait to go out, and how many never will by themselves."""
+
+    waiting: int = 0
+    dead: int = 0
+
+
+def standings() -> dict[str, Standing]:
+    """How it stands with each channel that has parts waiting or dead."""
+    open_states = Q(status__in=[OutboxPart.Status.PENDING, OutboxPart.Status.SENDING])
+    gone = Q(status=OutboxPart.Status.DEAD)
+    rows = OutboxPart.objects.filter(open_states | gone).values_list("channel").order_by()
+    counted = rows.annotate(waiting=Count("id", filter=open_states), dead=Count("id", filter=gone))
+    return {channel: Standing(waiting, dead) for channel, waiting, dead in counted}
 
 
 def replay(keys: Collection[str] | None = None) -> int:

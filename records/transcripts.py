@@ -55,11 +55,12 @@ def erase_old() -> int:
 
 
 def erase_conversation(turn: Turn) -> None:
-    """Erase what was said in the conversation of ``turn``, except that turn, and everything that came of it.
+    """Erase what was said in the conversation before ``turn``, and everything that came of it.
 
-    Rasa knows the citizen by another id afterwards. Runs in the transaction that answers ``turn``.
+    What was written since stays and is answered. Rasa knows the citizen by another id afterwards. Runs in the
+    transaction that answers ``turn``.
     """
-    Turn.objects.filter(conversation=turn.conversation_id).exclude(pk=turn.pk).delete()
+    Turn.objects.filter(conversation=turn.conversation_id, order__lt=turn.order).delete()
     Conversation.objects.filter(pk=turn.conversation_id).update(sender=uuid.uuid4(), session_turns=0)
 
 

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, Iterator, List, NamedTuple, NoReturn, Optional, Sequence, Tuple, Union
 
 ROOT = Path(__file__).resolve().parent.parent
 TORCH = "torch==2.13.0"
@@ -281,30 +281,49 @@ def environment() -> Dict[str, str]:
     return values
 
 
-# ------------------------------------------------------------------------------------------------------------ Chromium
+# ------------------------------------------------------------------------------------------- what tests need of Debian
 
 
-def ensure_browser(root: Path, log: Path) -> None:
-    """Make sure that Debian's Chromium is there for the browser tests, or say in one sentence what follows."""
-    if shutil.which("chromium"):
+class Tool(NamedTuple):
+    """A program that some tests need, and the Debian packages that bring it."""
+
+    name: str
+    programs: Sequence[str]
+    packages: Sequence[str]
+    tests: str
+
+
+TOOLS = (
+    Tool("Chromium", ["chromium"], ["chromium", "fonts-noto-core"], "browser tests"),  # the font draws Vietnamese
+    Tool("Node.js", ["node", "npm"], ["nodejs", "npm"], "independent check of Telegram"),
+)
+
+
+def ensure_tool(tool: Tool, root: Path, log: Path) -> None:
+    """Make sure that Debian's ``tool`` is there for its tests, or say in one sentence what follows."""
+    if _is_there(tool):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Installing Chromium for the browser tests ...")
-        title = "installing Chromium with apt-get"
-        packages = ["chromium", "fonts-noto-core"]  # the font draws Vietnamese letters
+        say(f"Installing {tool.name} for the {tool.tests} ...")
+        title = f"installing {tool.name} with apt-get"
         install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends"]
         try:
             run_logged(title, ["apt-get", "update"], root, log)
-            run_logged(title, [*install, *packages], root, log)
+            run_logged(title, [*install, *tool.packages], root, log)
         except SetupError as error:
             if os.environ.get("CI"):
                 raise
             say(str(error))
-    if shutil.which("chromium"):
+    if _is_there(tool):
         return
+    packages = " and ".join(tool.packages[: len(tool.programs)])
     if os.environ.get("CI"):
-        raise SetupError("Chromium is missing and CI is set: install Debian's package chromium, so no test is skipped.")
-    say("Chromium is not installed, so the browser tests will be skipped; install Debian's package chromium.")
+        raise SetupError(f"{tool.name} is missing and CI is set: install Debian's {packages}, so no test is skipped.")
+    say(f"{tool.name} is not installed, so the {tool.tests} will be skipped; install Debian's {packages}.")
+
+
+def _is_there(tool: Tool) -> bool:
+    return all(shutil.which(program) for program in tool.programs)
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
@@ -340,7 +359,8 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
         with only_one(root):
             Setup(root, log).run()
         if mode == "test":
-            ensure_browser(root, log)
+            for tool in TOOLS:
+                ensure_tool(tool, root, log)
     except SetupError as error:
         say(str(error))
         return 1

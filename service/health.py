@@ -14,6 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from channels.registry import CHANNELS
+from records import outbox
 from records.lanes import waiting
 from records.models import Turn
 
@@ -29,7 +31,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text: conversations that wait, and the last day's turns by outcome."""
+    """Prometheus text: conversations that wait, the last day's turns by outcome, parts that wait or are dead."""
     registry = CollectorRegistry()
     registry.register(_Records())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -45,6 +47,15 @@ class _Records(Collector):
         for outcome, count in _outcomes().items():
             turns.add_metric([outcome], count)
         yield turns
+        dead = GaugeMetricFamily("motcua_dead_letters", "Message parts that a channel never took", labels=["channel"])
+        waits = GaugeMetricFamily("motcua_parts_waiting", "Message parts that are not sent yet", labels=["channel"])
+        standings = outbox.standings()
+        for channel in CHANNELS:  # 0 where there are none: an alarm needs a number to watch
+            standing = standings.get(channel, outbox.Standing())
+            dead.add_metric([channel], standing.dead)
+            waits.add_metric([channel], standing.waiting)
+        yield dead
+        yield waits
 
 
 def _outcomes() -> dict[str, int]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import structlog
 
 from nlu.text import mask
+
+# Telegram and Zalo Bot have the bot's token in the address that they are called at.
+_TOKEN = re.compile(r"/bot[^/\s\"']+")
 
 
 def configure_logging() -> None:
@@ -33,4 +37,8 @@ def configure_logging() -> None:
 
 
 def _masked(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {key: mask(value) if isinstance(value, str) and key != "turn" else value for key, value in event.items()}
+    return {key: _mask(value) if isinstance(value, str) and key != "turn" else value for key, value in event.items()}
+
+
+def _mask(text: str) -> str:
+    return mask(_TOKEN.sub("/bot[token]", text))

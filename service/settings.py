@@ -6,6 +6,7 @@ Everything has a default that works on one machine without a token or a network;
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -23,6 +24,23 @@ def _number(name: str, default: int) -> int:
     return int(value)
 
 
+def _choice(name: str, *choices: str) -> str:
+    """One of ``choices``; the first is the default."""
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        sys.exit(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _origins(name: str) -> list[str]:
+    """Origins separated by commas. They go into a header, so nothing else may."""
+    origins = [origin.strip() for origin in os.environ.get(name, "").split(",") if origin.strip()]
+    for origin in origins:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
+            sys.exit(f"{name} must be origins such as https://xa.example.vn, separated by commas, not {origin!r}")
+    return origins
+
+
 ENVIRONMENT = os.environ.get("MOTCUA_ENV", "development")
 if ENVIRONMENT not in ("development", "production"):
     sys.exit(f"MOTCUA_ENV must be development or production, not {ENVIRONMENT!r}")
@@ -36,6 +54,11 @@ RASA_TOKEN = _secrets["MOTCUA_RASA_TOKEN"]
 
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "").rstrip("/")
 """Where the world reaches the web process, without a slash at the end: for webhooks and links in messages."""
+TELEGRAM_TOKEN = os.environ.get("MOTCUA_TELEGRAM_TOKEN", "")
+"""What @BotFather gives; without it there is no Telegram."""
+TELEGRAM_API = os.environ.get("MOTCUA_TELEGRAM_API", "https://api.telegram.org").rstrip("/")
+EMBED_ORIGINS = _origins("MOTCUA_EMBED_ORIGINS")
+"""Other sites that may show the chat on their pages."""
 WEB_HOST = os.environ.get("MOTCUA_WEB_HOST", "127.0.0.1")
 WEB_PORT = _number("MOTCUA_WEB_PORT", 8080)
 RASA_PORT = _number("MOTCUA_RASA_PORT", 5005)
@@ -69,12 +92,29 @@ FLOOD_TURNS = 60
 RETENTION_DAYS = _number("MOTCUA_RETENTION_DAYS", 30)
 """Days after which messages are erased."""
 
+ZALO_OA_APP_ID = os.environ.get("MOTCUA_ZALO_OA_APP_ID", "")
+ZALO_OA_APP_SECRET = os.environ.get("MOTCUA_ZALO_OA_APP_SECRET", "")
+"""The application's secret, with which tokens are renewed."""
+ZALO_OA_SECRET_KEY = os.environ.get("MOTCUA_ZALO_OA_SECRET_KEY", "")
+"""The Official Account's secret, with which Zalo signs events."""
+ZALO_OA_REFRESH_TOKEN = os.environ.get("MOTCUA_ZALO_OA_REFRESH_TOKEN", "")
+"""Begins the store of tokens; not read again once there is one."""
+ZALO_OA_API = os.environ.get("MOTCUA_ZALO_OA_API", "https://openapi.zalo.me").rstrip("/")
+ZALO_OA_OAUTH = os.environ.get("MOTCUA_ZALO_OA_OAUTH", "https://oauth.zaloapp.com").rstrip("/")
+ZALO_OA_BUTTONS = _choice("MOTCUA_ZALO_OA_BUTTONS", "off", "on") == "on"
+ZALO_OA_SIGNATURE_PREFIX = _choice("MOTCUA_ZALO_OA_SIGNATURE_PREFIX", "any", "mac", "none")
+ZALO_OA_TIMESTAMP = _choice("MOTCUA_ZALO_OA_TIMESTAMP", "any", "body", "header")
+ZALO_BOT_TOKEN = os.environ.get("MOTCUA_ZALO_BOT_TOKEN", "")
+"""What Zalo's bot manager gives; without it there is no Zalo Bot."""
+ZALO_BOT_API = os.environ.get("MOTCUA_ZALO_BOT_API", "https://bot-api.zaloplatforms.com").rstrip("/")
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MOTCUA_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MOTCUA_ORIGINS", "").split(",") if origin]
 INSTALLED_APPS = ["django.contrib.staticfiles", "records", "channels"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "service.compression.CompressWords",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -15,6 +15,7 @@ STATUS = {
     "button": 409,
     "large": 413,
     "type": 415,
+    "flood": 429,
 }
 """Every code that the page may meet, and its HTTP status; the sentence is ``web.error.<code>``."""
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -160,9 +160,8 @@ async def events(token: str, after: int) -> AsyncGenerator[str, None]:
                 log.warning("stream_read_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            for part in parts:
-                after = part.id
-                yield f"id: {part.id}\nevent: message\ndata: {json.dumps(public(part), ensure_ascii=False)}\n\n"
+            for after, body in parts:  # the next read goes on after the last
+                yield f"id: {after}\nevent: message\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"
             if parts:
                 continue
             try:
@@ -172,13 +171,14 @@ async def events(token: str, after: int) -> AsyncGenerator[str, None]:
                 yield ":\n\n"
 
 
-def _read(token: str, listener: Listener, after: int) -> list[OutboxPart]:
+def _read(token: str, listener: Listener, after: int) -> list[tuple[int, dict[str, Any]]]:
+    """The numbers and bodies of the next parts."""
     if listener.conversation is None:
         conversation = find_conversation(session.CHANNEL, token)
         if conversation is None:
             return []
         listener.conversation = conversation.id
-    return parts_after(listener.conversation, after)
+    return [(part.id, public(part)) for part in parts_after(listener.conversation, after)]
 
 
 def _number(text: str) -> int | None:

@@ -12,9 +12,14 @@ from django.shortcuts import render
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
 
+from channels.files import link
+from channels.unasked import ERASE_NOW
 from channels.web import session
+from channels.web.cookies import for_frame
 from channels.web.errors import refuse
+from channels.web.flood import seconds_to_wait
 from channels.web.message import Refused, parse
+from knowledge.envelope import Ask
 from knowledge.wording import say, wording
 from records.inbox import Inbound, find_conversation, receive
 from records.models import Conversation, OutboxPart, Turn
@@ -23,7 +28,8 @@ from records.transcripts import offered_buttons
 
 MAX_BODY = 64 * 1024
 MAX_PARTS = 200  # of a reload: far above what the turns shown can have
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; object-src 'none'"
+SCRIPT_SECONDS = 3600  # how long other sites' readers keep the script that makes the button
 EXAMPLES = ("web.example.1", "web.example.2", "web.example.3", "web.example.4")
 
 
@@ -41,11 +47,47 @@ def page(request: HttpRequest) -> HttpResponse:
     """The chat page. Opening it begins a session, or prolongs the one there is."""
     if request.method not in ("GET", "HEAD"):
         return refuse("method")
+    return _chat(request, ancestors=["'none'"], embedded=False)
+
+
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """The chat page for a frame on our own site, or on one of ``settings.EMBED_ORIGINS``."""
+    if request.method not in ("GET", "HEAD"):
+        return refuse("method")
+    response = _framed(request)
+    for_frame(request, response)
+    # The policy names who may frame it; this older header could only say nobody or ourselves.
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]  # how Django's middleware is told
+    return response
+
+
+def embed_script(request: HttpRequest) -> HttpResponse:
+    """The script that puts the chat's button on another site."""
+    if request.method not in ("GET", "HEAD"):
+        return refuse("method")
+    keys = ("button", "title")
+    wording = json.dumps({key: say(f"web.embed.{key}") for key in keys}, ensure_ascii=False)
+    response = render(request, "web/embed.js", {"wording": wording}, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={SCRIPT_SECONDS}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+# Its token's cookie must be there before for_frame sees the response, not only after all views.
+@decorator_from_middleware(CsrfViewMiddleware)
+def _framed(request: HttpRequest) -> HttpResponse:
+    return _chat(request, ancestors=["'self'", *settings.EMBED_ORIGINS], embedded=True)
+
+
+def _chat(request: HttpRequest, *, ancestors: list[str], embedded: bool) -> HttpResponse:
     response = render(
         request,
         "web/chat.html",
         {
+            "embedded": embedded,
+            "origins": json.dumps(settings.EMBED_ORIGINS),
             "say": {key.removeprefix("web."): text for key, text in wording().items() if key.startswith("web.")},
+            "embed": {key: say(f"web.embed.{key}") for key in ("close", "cookies", "open")},
             "privacy": say("web.privacy", days=settings.RETENTION_DAYS),
             "examples": [say(key) for key in EXAMPLES],
             "wording": json.dumps(_script_wording(), ensure_ascii=False),
@@ -53,7 +95,7 @@ def page(request: HttpRequest) -> HttpResponse:
         },
     )
     session.keep(response, session.token_of(request) or session.new_token())
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = POLICY.format(ancestors=" ".join(ancestors))
     response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
     response["Cache-Control"] = "no-store"
     return response
@@ -84,6 +126,11 @@ def _store(request: HttpRequest, body: bytes) -> HttpResponse:
         return refuse(refused.code)
     if message.payload is not None and not _offered(token, message.payload):
         return refuse("button")
+    waiting = seconds_to_wait(session.CHANNEL, token, str(message.id))
+    if waiting:
+        response = refuse("flood")
+        response["Retry-After"] = str(waiting)
+        return response
     location = message.location
     receipt = receive(
         Inbound(
@@ -112,16 +159,24 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def public(part: OutboxPart) -> dict[str, Any]:
-    """A part's body as citizens may see it."""
-    return {key: value for key, value in part.body.items() if key != "trace"}
+    """A part's body as citizens may see it: files by an address that ends, and whether all before it is erased."""
+    body = {key: value for key, value in part.body.items() if key != "trace"}
+    body["files"] = [
+        {"name": file["name"], "media_type": file["media_type"], "url": link(file["key"])}
+        for file in body.get("files", ())
+    ]
+    if part.turn.payload == ERASE_NOW:
+        body["erased"] = True
+    return body
 
 
 def _said(conversation: Conversation) -> dict[str, Any]:
     turns = last_turns(conversation)
     # Only parts that were sent: the stream brings the others, and so nothing is shown twice.
     sent = OutboxPart.objects.filter(conversation=conversation, status=OutboxPart.Status.SENT)
-    parts = list(sent.order_by("-id")[:MAX_PARTS])[::-1]
+    parts = list(sent.select_related("turn").order_by("-id")[:MAX_PARTS])[::-1]
     titles = {button.payload: button.title for button in reversed(offered_buttons(conversation))}
+    titles[ERASE_NOW] = say("button.erase_now")  # who offered it is erased
     return {
         "turns": [
             {
@@ -153,6 +208,7 @@ def _script_wording() -> dict[str, str]:
     """The sentences that the page's script says; ``{day}`` is filled in there."""
     keys = (
         "you", "bot", "typing", "slow", "offline", "not_sent", "resend", "reload", "failed", "located",
-        "location_denied", "sources", "checked", "effective", "new_tab", "load_failed",
+        "location_denied", "sources", "checked", "effective", "new_tab", "load_failed", "locate", "map", "download",
     )  # fmt: skip
-    return {key: say(f"web.{key}", day="{day}") for key in keys}
+    asking = {f"ask_{what}": say(f"chat.ask.{what}") for what in Ask}
+    return {key: say(f"web.{key}", day="{day}") for key in keys} | asking

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.db import DatabaseError, connections
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
+from channels.files import key_of
 from channels.web import message, session, stream
 from channels.web.errors import STATUS
 from channels.web.views import MAX_BODY
@@ -132,7 +134,7 @@ class TestPage:
             )
 
     def test_is_small(self, client: Client) -> None:
-        names = ("chat.css", "chat.js", "render.js", "queue.js", "icon.svg")
+        names = ("chat.css", "chat.js", "render.js", "queue.js", "frame.js", "icon.svg")
         files = [b"".join(client.get(f"/static/web/{name}")) for name in names]
         assert all(files)
         assert len(client.get("/").content) + sum(map(len, files)) < 60_000
@@ -170,6 +172,27 @@ class TestMessages:
     def test_location(self, client: Client) -> None:
         assert post(client, {"id": str(uuid.uuid4()), "location": {"lat": 21.03, "lon": 105}}).status_code == 202
         assert Turn.objects.get().location == "21.030000,105.000000"
+
+    def test_more_than_anybody_can_mean_is_refused_for_a_while(self, client: Client, settings: Any) -> None:
+        settings.FLOOD_TURNS = 3
+        turns = [ask(client) for _ in range(3)]
+        response = post(client, {"id": str(uuid.uuid4()), "text": "nữa"})
+        refused(response, "flood")
+        assert 0 < int(response["Retry-After"]) <= 60
+        assert Turn.objects.count() == 3
+        # What was taken before is no message more.
+        assert post(client, {"id": turns[0].event_id, "text": "đổi bằng lái"}).status_code == 202
+        # The oldest of the three leaves the minute: one more is taken, and no second.
+        Turn.objects.filter(pk=turns[0].pk).update(received_at=turns[0].received_at - timedelta(seconds=61))
+        ask(client)
+        refused(post(client, {"id": str(uuid.uuid4()), "text": "nữa"}), "flood")
+
+    def test_somebody_else_is_not_refused(self, client: Client, settings: Any) -> None:
+        settings.FLOOD_TURNS = 1
+        ask(client)
+        other = Client()
+        other.get("/")
+        ask(other)
 
     def test_a_text_over_the_limit_is_answered_not_refused(self, client: Client, settings: Any) -> None:
         turn = ask(client, "a" * (settings.MAX_MESSAGE + 500))
@@ -304,6 +327,23 @@ class TestHistory:
         assert shown["turn"] == str(first.id)
         assert shown["text"] == "Đổi giấy phép lái xe"
         assert shown["buttons"] == [{"title": BUTTON.title, "payload": BUTTON.payload}]
+
+    def test_a_file_is_given_out_by_an_address_that_ends(self, client: Client) -> None:
+        part = answer(ask(client))
+        part.body["files"] = [{"name": "Tờ khai.pdf", "media_type": "application/pdf", "key": "to-khai-1.pdf"}]
+        part.save()
+        [file] = client.get("/chat/history").json()["turns"][0]["answers"][0]["files"]
+        assert (file["name"], file["media_type"]) == ("Tờ khai.pdf", "application/pdf")
+        assert "key" not in file
+        assert key_of(file["url"].removeprefix("/files/")) == "to-khai-1.pdf"
+
+    def test_an_erasure_is_said_by_its_title_and_marked(self, client: Client) -> None:
+        turn = ask(client)
+        Turn.objects.filter(pk=turn.pk).update(payload="/erase_now")
+        answer(turn)
+        [said] = client.get("/chat/history").json()["turns"]
+        assert said["text"] == say("button.erase_now")
+        assert said["answers"][0]["erased"]
 
     def test_never_the_trace(self, client: Client) -> None:
         part = answer(ask(client))
@@ -483,6 +523,22 @@ class TestStream:
         refused(client.get("/chat/stream?after=x"), "json")
         refused(client.get("/chat/stream?after=" + "9" * 30), "json")
         refused(client.post("/chat/stream", headers={"X-CSRFToken": "a"}), "method")
+
+
+@pytest.mark.django_db
+class TestCompression:
+    """What travels compressed."""
+
+    @pytest.mark.parametrize("address", ["/", "/embed", "/embed.js", "/static/web/chat.js", "/static/web/chat.css"])
+    def test_words(self, client: Client, address: str) -> None:
+        response = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert response["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in response["Vary"]
+        assert "Content-Encoding" not in client.get(address)
+
+    @pytest.mark.parametrize("address", ["/chat/stream", "/static/zalo_oa/contact.png"])
+    def test_not_events_and_images(self, client: Client, address: str) -> None:
+        assert "Content-Encoding" not in client.get(address, headers={"Accept-Encoding": "gzip"})
 
 
 @pytest.mark.django_db

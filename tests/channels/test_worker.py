@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
+from channels import worker as worker_module
 from channels.base import FetchedChannel, Undelivered
 from channels.registry import CHANNELS
-from channels.worker import ALIVE_FILE, GIVE_UP_ATTEMPTS, Worker, send_part
+from channels.worker import ALIVE_FILE, BACK_OFF_SECONDS, GIVE_UP_ATTEMPTS, Worker, back_off, send_part
 from knowledge.envelope import Envelope, Outcome
 from records import lanes, outbox
 from records.models import Conversation, OutboxPart, Turn
@@ -268,3 +270,161 @@ def test_a_fetched_channel_shows_the_whole_envelope_but_its_trace() -> None:
     [shown] = FetchedChannel("web").render(envelope, "turn-1")
 
     assert shown == {**envelope.model_dump(mode="json", exclude={"trace"}), "turn": "turn-1"}
+
+
+def test_the_pause_after_a_failure_doubles_up_to_a_limit_and_is_never_the_same_for_all() -> None:
+    first, most = BACK_OFF_SECONDS
+    for attempts in range(GIVE_UP_ATTEMPTS):
+        middle = min(first * 2**attempts, most)
+        pauses = [back_off(attempts) for _ in range(50)]
+        assert all(middle * 0.5 <= pause <= middle * 1.5 for pause in pauses)
+        assert len(set(pauses)) > 1
+
+
+def test_without_word_from_the_network_a_failed_part_backs_off_by_itself(database: Path) -> None:
+    with channel(Telegraph(Undelivered("503"))):
+        send_part(part_for())
+
+    part = OutboxPart.objects.get()
+    assert (part.status, part.attempts) == (OutboxPart.Status.PENDING, 1)
+    assert part.not_before > part.created_at
+    assert outbox.next_parts() == []
+
+
+class Paced(Telegraph):
+    """A channel that may not be written to for some time."""
+
+    def __init__(self, *waits: float) -> None:
+        super().__init__()
+        self.waits = list(waits)
+
+    def ready_in(self, address: str) -> float:
+        return self.waits.pop(0) if self.waits else 0.0
+
+
+def test_a_part_that_may_not_go_yet_is_held_without_counting_as_a_failure(database: Path) -> None:
+    paced = Paced(3600.0)
+    with channel(paced):
+        send_part(part_for())
+
+    part = OutboxPart.objects.get()
+    assert (part.status, part.attempts, paced.delivered) == (OutboxPart.Status.PENDING, 0, [])
+    assert outbox.next_parts() == []
+
+
+def test_a_held_part_goes_out_by_itself_and_before_its_follower(database: Path) -> None:
+    paced = Paced(0.05, 0.05)
+    with channel(paced):
+        arrive("một", channel="telegraph")
+        arrive("hai", channel="telegraph")
+        with working(FakeRasa(echo)):
+            until(lambda: sent(2))
+
+    assert [text for _, text in paced.delivered] == ["trả lời: một", "trả lời: hai"]
+
+
+class Gated(Telegraph):
+    """A channel that takes long for one citizen; it shows what it was told of writing."""
+
+    abilities = replace(FetchedChannel.abilities, typing=True)
+
+    def __init__(self, *failures: Exception) -> None:
+        super().__init__(*failures)
+        self.gate = threading.Event()
+        self.shown: list[str] = []
+        self.show_failures: list[Exception] = []
+
+    def send(self, address: str, body: dict[str, Any]) -> None:
+        if address == "citizen-slow":
+            assert self.gate.wait(SECONDS)
+        super().send(address, body)
+
+    def typing(self, address: str) -> None:
+        self.shown.append(address)
+        if self.show_failures:
+            raise self.show_failures.pop(0)
+
+
+def test_a_part_that_takes_long_does_not_delay_other_conversations(database: Path) -> None:
+    gated = Gated()
+    with channel(gated):
+        arrive("chậm", channel="telegraph", address="citizen-slow")
+        with working(FakeRasa(echo)):
+            until(lambda: OutboxPart.objects.filter(status=OutboxPart.Status.SENDING).exists())
+            for number in range(20):
+                arrive(f"nhanh {number}", channel="telegraph", address=f"citizen-{number}")
+            until(lambda: sent(20))
+            assert "citizen-slow" not in {address for address, _ in gated.delivered}
+            gated.gate.set()
+            until(lambda: sent(21))
+
+    assert gated.delivered[-1] == ("citizen-slow", "trả lời: chậm")
+
+
+def test_a_part_that_takes_longer_than_a_sender_is_thought_to_live_is_sent_once(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SENDING_SECONDS", 0.05)
+    taken: list[str] = []
+    next_parts = outbox.next_parts
+
+    def noting(limit: int) -> list[OutboxPart]:
+        parts = next_parts(limit)
+        taken.extend(part.key for part in parts)
+        return parts
+
+    monkeypatch.setattr(outbox, "next_parts", noting)
+    gated = Gated()
+    with channel(gated):
+        arrive("chậm", channel="telegraph", address="citizen-slow")
+        with working(FakeRasa(echo)):
+            until(lambda: len(taken) >= 4)  # its time ran out again and again
+            gated.gate.set()
+            until(lambda: sent(1))
+
+    assert gated.delivered == [("citizen-slow", "trả lời: chậm")]
+
+
+@pytest.mark.parametrize("failure", [[], [Undelivered("503")]])
+def test_only_a_turn_that_takes_long_shows_that_an_answer_is_being_written(
+    database: Path, monkeypatch: pytest.MonkeyPatch, failure: list[Exception]
+) -> None:
+    monkeypatch.setattr(worker_module, "TYPING_AFTER_SECONDS", 0.05)
+    gated, gate = Gated(), threading.Event()
+    gated.show_failures = failure
+
+    def slow(request: dict[str, Any]) -> httpx.Response:
+        assert gate.wait(SECONDS)
+        return echo(request)
+
+    with channel(gated):
+        arrive("một", channel="telegraph", address="citizen-1")
+        with working(FakeRasa(slow)):
+            until(lambda: gated.shown == ["citizen-1"])
+            gate.set()
+            until(lambda: sent(1))
+
+    assert gated.shown == ["citizen-1"]  # once, and whether or not the network took it
+
+
+def test_a_quick_turn_shows_no_writing(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "TYPING_AFTER_SECONDS", SECONDS)
+    gated = Gated()
+    with channel(gated):
+        arrive("một", channel="telegraph", address="citizen-1")
+        with working(FakeRasa(echo)):
+            until(lambda: sent(1))
+
+    assert gated.shown == []
+
+
+def test_an_error_of_a_channel_that_nobody_foresaw_does_not_stop_the_sender(database: Path) -> None:
+    telegraph = Telegraph(RuntimeError("a bug"))
+    with channel(telegraph):
+        arrive("một", channel="telegraph", address="citizen-1")
+        with working(FakeRasa(echo)):
+            until(lambda: OutboxPart.objects.filter(status=OutboxPart.Status.SENDING).exists())
+            arrive("hai", channel="telegraph", address="citizen-2")
+            until(lambda: sent(1))
+
+    assert telegraph.delivered == [("citizen-2", "trả lời: hai")]

@@ -34,6 +34,7 @@ VALUES: dict[str, list[str]] = {
     "web.error.{}": [*STATUS],
     "chat.ask.{}": [*Ask],
     "media.{}": [*Media],
+    "web.embed.{}": ["button", "title", "close", "cookies", "open"],
     "web.{}": [],  # the keys of the page's script stand as a tuple beside it
 }
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from records.inbox import Inbound, address_key, find_conversation, receive
+from records.inbox import Inbound, Media, address_key, find_conversation, receive
 from records.models import Conversation, Turn
 from tests.records.database import arrive, at_once, conversation_of, raw, turn_of
 
@@ -157,3 +159,22 @@ def test_two_citizens_never_share_a_conversation(database: Path) -> None:
 
     assert len({receipt.conversation_id for receipt in receipts}) == 8
     assert all(isinstance(receipt.conversation_id, uuid.UUID) for receipt in receipts)
+
+
+@pytest.mark.parametrize("media", [None, *Media])
+def test_what_a_message_holds_beside_words_is_stored_by_its_name(database: Path, media: Media | None) -> None:
+    receipt = receive(Inbound("web", "citizen-1", "e1", text="Giấy này nộp ở đâu?", media=media))
+
+    assert turn_of(receipt).media == (media or "")
+    assert turn_of(receipt).text == "Giấy này nộp ở đâu?"
+
+
+def test_when_the_citizen_last_acted_is_known_and_a_repeat_is_no_act(database: Path) -> None:
+    long_ago = timezone.now() - timedelta(days=3)
+    first = arrive(event="e1")
+    Conversation.objects.update(last_inbound_at=long_ago)
+    arrive(event="e1")
+    assert conversation_of(first).last_inbound_at == long_ago
+
+    second = arrive(event="e2")
+    assert conversation_of(first).last_inbound_at == turn_of(second).received_at

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from records import lanes, outbox
 from records.models import OutboxPart
+from records.outbox import Standing
 from records.transcripts import parts_after
 from tests.records.database import answer, arrive, at_once
 
@@ -142,3 +143,84 @@ def test_what_was_not_sent_is_not_shown(database: Path, status: str) -> None:
 
     assert said(parts_after(part.conversation_id, 0)) == ["một"]
     assert parts_after(part.conversation_id, part.pk) == []
+
+
+def test_a_held_part_waits_keeps_its_place_and_that_is_no_failure(database: Path) -> None:
+    answered("một", "hai")
+    [part] = outbox.next_parts()
+    outbox.hold(part, seconds=3600)
+    assert outbox.next_parts() == []  # neither the part nor its follower
+
+    time_passes(part)
+    [again] = outbox.next_parts()
+    assert (again.body["text"], again.attempts, again.reason) == ("một", 0, "")
+
+
+def test_a_part_cancelled_while_it_was_on_its_way_is_not_held(database: Path) -> None:
+    answered("một")
+    [part] = outbox.next_parts()
+    lanes.take_over(part.conversation)
+    outbox.hold(part, seconds=0)
+
+    assert OutboxPart.objects.get().status == OutboxPart.Status.CANCELLED
+
+
+def buried(*addresses: str) -> list[OutboxPart]:
+    for address in addresses:
+        answered(f"của {address}", address=address)
+    parts = outbox.next_parts()
+    for part in parts:
+        outbox.retry(part, again_in=0, reason="503")
+    for part in outbox.next_parts():
+        outbox.bury(part, reason="blocked")
+    return parts
+
+
+def test_without_dead_letters_there_is_nothing_to_list_or_replay(database: Path) -> None:
+    answered("một")
+
+    assert outbox.dead() == []
+    assert outbox.replay() == outbox.replay([]) == outbox.replay(["no-such-key"]) == 0
+
+
+def test_dead_letters_are_listed_newest_first_and_so_many_as_asked_for(database: Path) -> None:
+    buried("citizen-1", "citizen-2", "citizen-3")
+
+    assert said(outbox.dead()) == ["của citizen-3", "của citizen-2", "của citizen-1"]
+    assert said(outbox.dead(limit=1)) == ["của citizen-3"]
+
+
+def test_a_replayed_part_starts_anew_and_the_others_stay_dead(database: Path) -> None:
+    first, second = buried("citizen-1", "citizen-2")
+
+    assert outbox.replay([first.key]) == 1
+    assert outbox.replay([first.key]) == 0  # it waits by now
+    [again] = outbox.next_parts()
+    assert (again.key, again.attempts, again.reason) == (first.key, 0, "")
+    assert [part.key for part in outbox.dead()] == [second.key]
+
+
+def test_all_are_replayed_and_only_dead_ones(database: Path) -> None:
+    buried("citizen-1", "citizen-2")
+    answered("gửi được", address="citizen-3")
+    [part] = outbox.next_parts()
+    outbox.sent(part)
+
+    assert outbox.replay() == 2
+    assert said(outbox.next_parts()) == ["của citizen-1", "của citizen-2"]
+
+
+def test_two_replays_at_once_send_a_part_once(database: Path) -> None:
+    buried("citizen-1", "citizen-2", "citizen-3")
+
+    assert sum(at_once(*[outbox.replay] * 4)) == 3
+    assert len(outbox.next_parts()) == 3
+
+
+def test_what_waits_and_what_is_dead_is_counted_by_channel(database: Path) -> None:
+    assert outbox.standings() == {}
+    buried("citizen-1")
+    answered("một", "hai", address="citizen-2")
+    outbox.next_parts()  # one is on its way, one waits
+
+    assert outbox.standings() == {"web": Standing(waiting=2, dead=1)}

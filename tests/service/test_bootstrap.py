@@ -150,16 +150,22 @@ def test_a_wrong_word_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == "usage: python3 service/bootstrap.py [run|test], not 'sprint'\n"
 
 
-def test_a_missing_browser_fails_where_ci_is_set_and_is_said_elsewhere(
+def test_a_missing_browser_or_node_fails_where_ci_is_set_and_is_said_elsewhere(
     project: Path, no_python: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.delenv("CI", raising=False)
     assert bootstrap.main(["test"], project) == 0
-    assert "Chromium is not installed" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert "Chromium is not installed" in said
+    assert "Node.js is not installed, so the independent check of Telegram will be skipped" in said
     monkeypatch.setenv("CI", "true")
     assert bootstrap.main(["test"], project) == 1
     assert "Chromium is missing and CI is set" in capfd.readouterr().out
+    executable(no_python / "chromium", "")
+    executable(no_python / "node", "")
+    assert bootstrap.main(["test"], project) == 1
+    assert "Node.js is missing and CI is set: install Debian's nodejs and npm" in capfd.readouterr().out
 
 
 def test_the_person_is_warned_before_torch_brings_cuda(

@@ -52,6 +52,11 @@ def read(state: Path, **variables: str) -> dict[str, object]:
         ("MOTCUA_WORKER_THREADS", ""),
         ("MOTCUA_RETENTION_DAYS", "3.5"),
         ("MOTCUA_ENV", "staging"),
+        ("MOTCUA_ZALO_OA_BUTTONS", "yes"),
+        ("MOTCUA_ZALO_OA_TIMESTAMP", "both"),
+        ("MOTCUA_EMBED_ORIGINS", "*"),
+        ("MOTCUA_EMBED_ORIGINS", "https://xa.example.vn/trang"),
+        ("MOTCUA_EMBED_ORIGINS", "https://xa.example.vn; script-src *"),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_sentence_that_names_it(tmp_path: Path, name: str, value: str) -> None:

@@ -25,6 +25,7 @@ const bubbles = new Map(); // message id → its element
 const pending = new Map(); // turn id → timer: asked, not answered
 const answered = new Set(); // an answer may arrive before the request that asked is over
 let lastPart = 0;
+let source = null; // the stream, once there is one
 
 /* Reading position */
 
@@ -49,7 +50,10 @@ function toStart(made) {
 }
 
 function say(sentence) {
-  if (notice.textContent !== sentence) notice.textContent = sentence;
+  if (notice.textContent === sentence) return;
+  const follow = nearEnd();
+  notice.textContent = sentence; // it takes room from the conversation
+  if (sentence && follow) toEnd();
 }
 
 /* Waiting for an answer */
@@ -90,7 +94,7 @@ function addBubble(id, sentence) {
 
 function addAnswer(envelope) {
   settle(envelope.turn);
-  const made = answer(envelope, wording, choose);
+  const made = answer(envelope, wording, choose, "geolocation" in navigator ? sharePlace : null);
   log.append(made);
   return made;
 }
@@ -127,8 +131,8 @@ const queue = new Queue(data.messages, data.csrf, {
     else mark(item, error.message || wording.failed);
     showTyping();
   },
-  waiting() {
-    say(wording.offline);
+  waiting(reason) {
+    say(reason || wording.offline);
     showTyping();
   },
   gaveUp(items) {
@@ -162,6 +166,8 @@ function choose(button) {
 function showHistory(said) {
   log.textContent = "";
   bubbles.clear();
+  pending.forEach(clearTimeout);
+  pending.clear();
   said.turns.forEach((turn) => {
     addBubble(turn.id, turn.text);
     turn.answers.forEach(addAnswer);
@@ -173,9 +179,19 @@ function showHistory(said) {
   lastPart = said.last;
 }
 
+function refuseToTalk() {
+  log.setAttribute("aria-busy", "false");
+  say("");
+  byId("no-cookies").hidden = false;
+  examples.hidden = true;
+  byId("bottom").hidden = true;
+}
+
 async function load(attempt) {
   try {
     const response = await fetch(data.history, { credentials: "same-origin" });
+    // The page came with a cookie a moment ago; without one now the browser does not keep it.
+    if (response.status === 403) return refuseToTalk();
     if (!response.ok) throw new Error(String(response.status));
     showHistory(await response.json());
   } catch (error) {
@@ -188,13 +204,13 @@ async function load(attempt) {
   const last = log.lastElementChild;
   if (last && last.matches(".answer")) toStart(last);
   else if (last) toEnd();
-  listen(0);
+  if (!source) listen(0);
   queue.start();
   showTyping();
 }
 
 function listen(attempt) {
-  const source = new EventSource(data.stream + "?after=" + lastPart);
+  source = new EventSource(data.stream + "?after=" + lastPart);
   let failed = attempt;
   source.onopen = () => {
     failed = 0;
@@ -204,8 +220,15 @@ function listen(attempt) {
     if (number <= lastPart) return;
     lastPart = number;
     const follow = nearEnd();
-    const made = addAnswer(JSON.parse(event.data));
+    const envelope = JSON.parse(event.data);
     say("");
+    // Everything before this answer is gone from the server; what other tabs still show must go too.
+    if (envelope.erased) {
+      settle(envelope.turn);
+      load(0);
+      return;
+    }
+    const made = addAnswer(envelope);
     showTyping();
     if (follow) toStart(made);
     else newer.hidden = false;
@@ -261,25 +284,27 @@ newer.addEventListener("click", () => {
 });
 page.addEventListener("scroll", () => nearEnd() && (newer.hidden = true), { passive: true });
 
+function sharePlace() {
+  locate.disabled = true;
+  navigator.geolocation.getCurrentPosition(
+    (position) => {
+      locate.disabled = false;
+      // Four decimals are ten metres: enough for the nearest office, and no more than it needs.
+      const round = (degrees) => Number(degrees.toFixed(4));
+      const { latitude, longitude } = position.coords;
+      send({ location: { lat: round(latitude), lon: round(longitude) } }, wording.located);
+    },
+    () => {
+      locate.disabled = false;
+      say(wording.location_denied);
+    },
+    { timeout: 15000, maximumAge: 300000 },
+  );
+}
+
 if ("geolocation" in navigator) {
   locate.hidden = false;
-  locate.addEventListener("click", () => {
-    locate.disabled = true;
-    navigator.geolocation.getCurrentPosition(
-      (position) => {
-        locate.disabled = false;
-        // Four decimals are ten metres: enough for the nearest office, and no more than it needs.
-        const round = (degrees) => Number(degrees.toFixed(4));
-        const { latitude, longitude } = position.coords;
-        send({ location: { lat: round(latitude), lon: round(longitude) } }, wording.located);
-      },
-      () => {
-        locate.disabled = false;
-        say(wording.location_denied);
-      },
-      { timeout: 15000, maximumAge: 300000 },
-    );
-  });
+  locate.addEventListener("click", sharePlace);
 }
 
 // iOS lays its keyboard over the page instead of shrinking it: follow what is really visible, unless it is zoomed.

@@ -3,6 +3,7 @@
 
 const KEY = "motcua.queue";
 const ANSWER_MS = 15000; // a request without an answer is taken for lost
+const FLOOD_MS = 20000; // where the server does not say how long
 const WAITS_MS = [1000, 2000, 4000, 8000, 16000, 30000, 30000]; // then the citizen decides
 
 // crypto.randomUUID exists on newer phones and over https only.
@@ -23,7 +24,7 @@ function restored() {
 }
 
 export class Queue {
-  // hooks: sent(item, turn), refused(item, error), waiting(), gaveUp(items)
+  // hooks: sent(item, turn), refused(item, error), waiting(reason), gaveUp(items)
   constructor(address, csrf, hooks) {
     this.address = address;
     this.csrf = csrf;
@@ -77,6 +78,11 @@ export class Queue {
       this._backOff();
       return;
     }
+    if (outcome.wait) {
+      this.failures = 0; // the server is there, so this is no step towards giving up
+      this._wait(outcome.wait, outcome.error.message);
+      return;
+    }
     this.failures = 0;
     if (outcome.error) {
       // A session that ended is mended by a reload, which sends what is still here.
@@ -96,9 +102,12 @@ export class Queue {
       this.hooks.gaveUp(this.items);
       return;
     }
-    const wait = WAITS_MS[this.failures] * (0.75 + Math.random() / 2);
+    this._wait(WAITS_MS[this.failures] * (0.75 + Math.random() / 2));
+  }
+
+  _wait(wait, reason) {
     this.failures += 1;
-    this.hooks.waiting();
+    this.hooks.waiting(reason);
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.pump();
@@ -116,8 +125,13 @@ export class Queue {
         credentials: "same-origin",
         signal: control.signal,
       });
-      if (response.status >= 500 || response.status === 408 || response.status === 429) return { lost: true };
+      if (response.status >= 500 || response.status === 408) return { lost: true };
       const said = await response.json();
+      if (response.status === 429) {
+        // The window may be over any moment: a second more beats asking in vain.
+        const seconds = Number(response.headers.get("Retry-After")) + 1;
+        return { wait: seconds > 1 ? seconds * 1000 : FLOOD_MS, error: said.error || {} };
+      }
       return response.ok ? { turn: said.turn } : { error: said.error || {} };
     } catch (error) {
       return { lost: true };

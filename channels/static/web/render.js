@@ -1,5 +1,7 @@
 // From an envelope to elements. Everything that somebody wrote goes through textContent, so it can only be text.
 
+const MAP = "https://www.google.com/maps/search/?api=1&query=";
+
 export function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -14,6 +16,11 @@ export function day(iso) {
 
 function safeUrl(url) {
   return typeof url === "string" && /^https?:\/\//i.test(url);
+}
+
+// Files come from our own address, or from the one that the world reaches us at.
+function ownOrSafe(url) {
+  return safeUrl(url) || (typeof url === "string" && /^\/[^/\\]/.test(url));
 }
 
 function speaker(name) {
@@ -51,12 +58,7 @@ function section(block) {
 function sourceLine(source, wording) {
   const line = element("li");
   if (safeUrl(source.url)) {
-    const link = element("a", "", source.title);
-    link.href = source.url;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.append(element("span", "hidden", " (" + wording.new_tab + ")"));
-    line.append(link);
+    line.append(outside("", source.url, source.title, wording));
   } else {
     line.append(element("p", "", source.title));
   }
@@ -70,26 +72,63 @@ function sourceLine(source, wording) {
 function sourceList(sources, wording) {
   const foot = element("footer", "sources");
   foot.append(element("h3", "", wording.sources));
-  const lines = element("ul");
-  lines.setAttribute("role", "list");
-  sources.forEach((source) => lines.append(sourceLine(source, wording)));
-  foot.append(lines);
+  foot.append(listOf(sources, "", sourceLine, wording));
   return foot;
 }
 
-function choices(buttons, choose) {
+// A link that leaves the conversation open: in a new tab, and said so to who cannot see it.
+function outside(className, url, title, wording) {
+  const link = element("a", className, title);
+  link.href = url;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.append(element("span", "hidden", " (" + wording.new_tab + ")"));
+  return link;
+}
+
+function placeLine(place, wording) {
+  const line = element("li");
+  line.append(element("p", "name", place.name));
+  if (place.address) line.append(element("p", "", place.address));
+  if (place.note) line.append(element("p", "note", place.note));
+  if (typeof place.latitude === "number" && typeof place.longitude === "number") {
+    const map = MAP + encodeURIComponent(place.latitude.toFixed(6) + "," + place.longitude.toFixed(6));
+    const link = outside("action", map, wording.map, wording);
+    link.append(element("span", "hidden", ": " + place.name)); // many places, many links: each says its own
+    line.append(link);
+  }
+  return line;
+}
+
+function fileLine(file, wording) {
+  const line = element("li");
+  const link = element("a", "action", wording.download + ": " + file.name);
+  link.href = file.url;
+  link.download = file.name;
+  line.append(link);
+  return line;
+}
+
+function listOf(things, className, make, wording) {
+  const lines = element("ul", className);
+  lines.setAttribute("role", "list");
+  things.forEach((thing) => lines.append(make(thing, wording)));
+  return lines;
+}
+
+function choices(buttons) {
   const row = element("div", "choices");
-  buttons.forEach((button) => {
-    const made = element("button", "choice", button.title);
+  buttons.forEach(({ title, act, className }) => {
+    const made = element("button", className || "choice", title);
     made.type = "button";
-    made.addEventListener("click", () => choose(button));
+    made.addEventListener("click", act);
     row.append(made);
   });
   return row;
 }
 
-// `choose` is called with the button that was tapped.
-export function answer(envelope, wording, choose) {
+// `choose` is called with the button that was tapped; `share` sends where the citizen is, null where that cannot be.
+export function answer(envelope, wording, choose, share) {
   const blocks = envelope.blocks || [];
   const made = element("article", "answer " + String(envelope.outcome || "").replace(/[^a-z_]/g, ""));
   const card = element("div", "card");
@@ -102,11 +141,17 @@ export function answer(envelope, wording, choose) {
     card.append(speaker(wording.bot));
   }
   blocks.forEach((block) => card.append(section(block)));
-  [envelope.places, envelope.files].forEach((lines) => {
-    if (lines && lines.length) card.append(list(lines, "bullets"));
-  });
+  const places = envelope.places || [];
+  const files = (envelope.files || []).filter((file) => ownOrSafe(file.url));
+  if (places.length) card.append(listOf(places, "places", placeLine, wording));
+  if (files.length) card.append(listOf(files, "files", fileLine, wording));
+  const shared = envelope.asks === "location" && share;
+  const asking = { location: wording.ask_location, contact: wording.ask_contact }[envelope.asks];
+  if (asking && !shared) card.append(element("p", "block", asking));
   if (envelope.sources && envelope.sources.length) card.append(sourceList(envelope.sources, wording));
   made.append(card);
-  if (envelope.buttons && envelope.buttons.length) made.append(choices(envelope.buttons, choose));
+  const buttons = (envelope.buttons || []).map((button) => ({ title: button.title, act: () => choose(button) }));
+  if (shared) buttons.unshift({ title: wording.locate, act: share, className: "choice place" });
+  if (buttons.length) made.append(choices(buttons));
   return made;
 }

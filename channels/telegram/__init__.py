@@ -1,0 +1,1 @@
+"""Telegram: what arrives by webhook or polling, and what goes out through the Bot API."""
