@@ -32,10 +32,8 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     elif question.intent in HELPED or question.confidence >= settings.doubtful_act:
         return None
     resolution = resolve(question, searcher)
-    if resolution.found is Found.TOPIC:
-        return None
     weak = not resolution.hits or resolution.hits[0].score < settings.far_score
-    if weak and resolution.found is not Found.PROCEDURES:
+    if weak and resolution.found not in (Found.PROCEDURES, Found.TOPIC):
         return replace(question, intent="out_of_scope")
     aspects = named or set(question.aspects) or ({Aspect.STEPS} if said.how else {Aspect.OVERVIEW})
     intent = f"ask_{sorted(aspects)[0]}"
