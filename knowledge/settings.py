@@ -59,7 +59,7 @@ class SearchSettings:
     what another subject needs to be heard while a question of ours is open."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
-    doubtful_act: float = 0.46
+    doubtful_act: float = 0.42
     """Confidence below which a refusal or an alarm gives way to a question: on dev no unsafe request lies below."""
     doubtful_reply: float = 0.8
     """Confidence below which an act gives way to an answer to our own question: "tôi muốn mở mới" is no complaint."""

@@ -159,11 +159,10 @@ class AspectIntentClassifier(GraphComponent):
     def _is_question(self, text: str, shares: dict[str, float]) -> bool:
         """Whether a question is asked.
 
-        An act with share ``act_threshold`` wins over any question; a weaker one only where it leads and nothing is
-        asked outright.
+        An act that leads wins from ``act_threshold`` on; below it only where nothing is asked outright.
         """
         best = max((name for name in shares if name != QUESTION), key=lambda name: shares[name])
-        if shares[best] >= self._config["act_threshold"]:
+        if shares[best] >= max(self._config["act_threshold"], shares.get(QUESTION, 0.0)):
             return False
         asked = asked_in(text)
         return shares[best] < shares.get(QUESTION, 0.0) or bool(asked.strong or asked.how)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +17,12 @@ from pytest_django import Settings
 from channels import worker as worker_module
 from channels.base import FetchedChannel, Undelivered
 from channels.registry import CHANNELS
-from channels.worker import ALIVE_FILE, BACK_OFF_SECONDS, GIVE_UP_ATTEMPTS, Worker, back_off, send_part
+from channels.worker import ALIVE_FILE, BACK_OFF_SECONDS, GIVE_UP_ATTEMPTS, back_off, send_part
 from knowledge.envelope import Envelope, Outcome
 from records import lanes, outbox
 from records.models import Conversation, OutboxPart, Turn
 from tests.channels.rasa_double import FakeRasa, echo, good, unreachable
+from tests.channels.running import until, working
 from tests.records.database import BODY, answer, arrive, raw, turn_of
 
 SECONDS = 60.0
@@ -31,27 +31,6 @@ SECONDS = 60.0
 @pytest.fixture(autouse=True)
 def _state(settings: Settings, tmp_path: Path) -> None:
     settings.STATE = tmp_path
-
-
-@contextmanager
-def working(rasa: FakeRasa, threads: int = 4) -> Iterator[Worker]:
-    """A worker that runs for the block, and has ended after it."""
-    worker = Worker(rasa.client, threads)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        yield worker
-    finally:
-        worker.stop()
-        thread.join(SECONDS)
-        assert not thread.is_alive(), "the worker did not stop"
-
-
-def until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not reached():
-        assert time.monotonic() < deadline, "not reached in time"
-        time.sleep(0.02)
 
 
 def sent(number: int) -> bool:
