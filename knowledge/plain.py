@@ -11,10 +11,9 @@ from knowledge.wording import day, say
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines that belong together. A ``whole`` one is never cut within a line: a source without its date is none."""
+    """Lines that belong together."""
 
     lines: tuple[str, ...]
-    whole: bool = False
 
     @property
     def text(self) -> str:
@@ -40,7 +39,7 @@ def paragraphs(envelope: Envelope) -> list[Paragraph]:
 
 def sources(envelope: Envelope) -> list[Paragraph]:
     """A paragraph a source."""
-    return [Paragraph((source_text(source),), whole=True) for source in envelope.sources]
+    return [Paragraph((source_text(source),)) for source in envelope.sources]
 
 
 def source_text(source: SourceLine) -> str:

@@ -279,6 +279,8 @@ class Topic(Strict):
     """Who is competent, in plain words; ``None`` where it is not known."""
     hint: str | None = None
     """One sentence more, where known: a hotline, a portal."""
+    far: bool = False
+    """Whether it is no matter of any office (the weather, a poem): declined in one line."""
     standing: Standing
     source: NonEmpty
     checked_on: date

@@ -157,6 +157,10 @@ def _next_buttons(procedure: Procedure, answered: Sequence[Aspect]) -> tuple[But
 
 def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
     topic = searcher.snapshot.topics[resolution.codes[0]]
+    if topic.far:
+        return reply_of(
+            question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context
+        )
     lines = []
     if topic.authority:
         lines.append(say("scope.authority", authority=topic.authority))

@@ -12,6 +12,7 @@ from knowledge.answers.reading import at_hand, says_again, says_both, without_ne
 from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand
@@ -197,7 +198,16 @@ def _names_no_other_subject(
     if _names_another_family(context, text, searcher):
         return False
     short = len(content_words(text)) <= settings.short_words
+    if short and asked_in(text).strong:
+        hits = [hit for hit in hits if not _is_far(hit, searcher)] or hits  # "đổi hết mấy tiền" asks no price of gold
+    if hits[0].is_topic and hits[0].share >= settings.sure_part:
+        return False
     return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
+
+
+def _is_far(hit: Hit, searcher: Searcher) -> bool:
+    """Whether ``hit`` is a topic of no office."""
+    return hit.is_topic and searcher.snapshot.topics[hit.owner.removeprefix(TOPIC)].far
 
 
 def _strength(hits: Sequence[Hit], boost: Mapping[str, float]) -> float:

@@ -102,6 +102,16 @@ class TestNearScope:
         context = Context("3.000347", asked=(Aspect.FEE,))
         assert ask(searcher, "thủ tục ly hôn thuận tình cần gì", context=context).context == context
 
+    @pytest.mark.parametrize("text", ["hôm nay trời có mưa không", "xổ số miền Bắc hôm nay ra con gì"])
+    def test_what_no_office_does_is_declined_in_one_line(self, searcher: Searcher, text: str) -> None:
+        reply = ask(searcher, text)
+        assert (reply.envelope.outcome, reply.envelope.text) == (Outcome.OUT_OF_SCOPE, say("scope.far"))
+        assert reply.envelope.blocks == ()
+
+    def test_a_short_question_of_a_fee_is_not_about_the_price_of_money(self, searcher: Searcher) -> None:
+        card = ask(searcher, "thẻ căn cước sắp hết hạn, đổi ở đâu", Aspect.PLACE)
+        assert answered(ask(searcher, "đổi hết mấy tiền", Aspect.FEE, context=card.context)) == ["1.014063"]
+
 
 class TestTwoAtOnce:
     @pytest.mark.parametrize(
