@@ -27,7 +27,7 @@ def parts(envelope: Envelope, abilities: Abilities) -> list[dict[str, Any]]:
     if not abilities.places_out:
         told += [_place_with_link(place) for place in envelope.places]
     if not abilities.files_out:
-        told += [Paragraph((file.name, link(file.key)), whole=True) for file in envelope.files]
+        told += [Paragraph((file.name, link(file.key))) for file in envelope.files]
     as_buttons = len(envelope.buttons) <= abilities.buttons
     if envelope.buttons and not as_buttons:
         told.append(Paragraph((say("chat.number"), *numbered(envelope.buttons).split("\n"))))
@@ -109,7 +109,7 @@ def _place_with_link(place: Place) -> Paragraph:
     lines = place_text(place).split("\n")
     if place.latitude is not None and place.longitude is not None:
         lines.append(map_link(place.latitude, place.longitude))
-    return Paragraph(tuple(lines), whole=True)
+    return Paragraph(tuple(lines))
 
 
 def _wanted(envelope: Envelope, abilities: Abilities) -> Ask | None:
