@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; both set everything up first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench evaluate encoder lock clean
+.PHONY: help setup run test lint bench soak evaluate encoder lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ lint: ## style, types, who may import whom, Rasa's training data
 
 bench: setup ## measure speed and memory; CHECK=1 compares with the committed figures
 	@$(MOTCUA) bench $(if $(CHECK),--check)
+
+soak: setup ## 10,000 events over four channels while processes are killed; nothing may be lost (half an hour)
+	$(BIN)/python -m tests.soak $(SOAK)
 
 evaluate: setup ## measure how well it answers
 	@$(MOTCUA) evaluate
