@@ -46,7 +46,7 @@ def write_training_data(questions: Sequence[SampleQuestion], path: Path) -> int:
 
 
 def questions_of(snapshot: Snapshot) -> list[SampleQuestion]:
-    """The sample questions of every procedure and topic."""
+    """The sample questions of every procedure and topic; what is no matter of any office is no honest question."""
     rows = [question for procedure in snapshot.procedures.values() for question in procedure.sample_questions]
-    topics = snapshot.topics.values()
+    topics = [topic for topic in snapshot.topics.values() if not topic.far]
     return rows + [SampleQuestion(text=question) for topic in topics for question in topic.sample_questions]
