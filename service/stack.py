@@ -20,6 +20,7 @@ from types import TracebackType
 
 from service.probes import PortInUse, tail
 from service.processes import LOOPBACK, ROOT, Ports, children_from_settings
+from service.state_lock import AlreadyRunning, only_one
 from service.supervisor import STATUS_FILE, NotReady, prepare_apart, run
 
 PREPARE_SECONDS = 600
@@ -190,8 +191,9 @@ def main() -> None:
     from service import settings
 
     try:
-        run(children, settings.STATE, lambda line: print(line, flush=True), ready_timeout=READY_SECONDS)
-    except (PortInUse, NotReady) as error:
+        with only_one(settings.STATE):
+            run(children, settings.STATE, lambda line: print(line, flush=True), ready_timeout=READY_SECONDS)
+    except (AlreadyRunning, PortInUse, NotReady) as error:
         sys.exit(str(error))
 
 

@@ -24,6 +24,7 @@ import httpx
 from service.guard import GRACE_SECONDS, MARK, end_marked
 from service.probes import PortInUse, check_ports, is_well, tail
 from service.processes import ROOT, Child, children_from_settings
+from service.state_lock import AlreadyRunning, only_one
 
 Report = Callable[[str], None]
 STATUS_FILE = "processes.json"
@@ -261,17 +262,18 @@ def main() -> int:
     address = f"http://{settings.WEB_HOST}:{settings.WEB_PORT}"
     children = children_from_settings()
     try:
-        check_ports(children)  # before minutes of preparing, and again when they are bound
-        code = prepare_apart()
-        if code == 0:
-            report("starting ...")
-            run(
-                children,
-                settings.STATE,
-                report,
-                when_ready=lambda: report(f"Một Cửa is ready: {address} (Ctrl-C ends it)"),
-            )
-    except (PortInUse, NotReady) as error:
+        with only_one(settings.STATE):
+            check_ports(children)  # before minutes of preparing, and again when they are bound
+            code = prepare_apart()
+            if code == 0:
+                report("starting ...")
+                run(
+                    children,
+                    settings.STATE,
+                    report,
+                    when_ready=lambda: report(f"Một Cửa is ready: {address} (Ctrl-C ends it)"),
+                )
+    except (AlreadyRunning, PortInUse, NotReady) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -15,6 +15,8 @@ import typer
 
 Catalogue = Annotated[Path | None, typer.Option(help="Serve a national catalogue (JSON Lines) instead of the seeds.")]
 ALIVE_SECONDS = 5.0
+WAIT_SECONDS = 120.0
+"""For an assistant that is starting: Rasa takes a quarter of a minute, more on a busy machine."""
 
 
 def setup() -> None:
@@ -41,12 +43,15 @@ def running(state: dict[str, str] | None = None) -> Iterator[dict[str, int]]:
     name where it was started here, for measuring.
     """
     from service.stack import Stack, StackError
+    from service.state_lock import is_held
 
     os.environ.update(state or {})
     setup()
     from django.conf import settings
 
-    if _alive():
+    if is_held(settings.STATE):
+        # It runs, or a part of it is just being started again: a second one beside it would help nobody.
+        _wait_alive()
         yield {}
         return
     typer.echo("starting the assistant for this command ...", err=True)
@@ -55,6 +60,14 @@ def running(state: dict[str, str] | None = None) -> Iterator[dict[str, int]]:
             yield {name: stack.pid_of(name) for name in ("rasa", "actions", "worker", "web")}
     except StackError as error:
         fail(error)
+
+
+def _wait_alive() -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not _alive():
+        if time.monotonic() >= deadline:
+            fail(f"the assistant that runs in this state was not well within {WAIT_SECONDS:g} s; its log says why")
+        time.sleep(0.2)
 
 
 def _alive() -> bool:
