@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from channels.zalo_oa.parse import CHANNEL
 from records.models import Conversation
 
 FREE = timedelta(hours=48)
@@ -27,3 +28,11 @@ def window_of(conversation: Conversation) -> Window:
     if since < FREE:
         return Window.FREE
     return Window.PAID if since < PAID else Window.CLOSED
+
+
+def counts() -> dict[Window, int]:
+    """How many citizens the account may write to at which cost now."""
+    citizens, now = Conversation.objects.filter(channel=CHANNEL), timezone.now()
+    free = citizens.filter(last_inbound_at__gt=now - FREE).count()
+    paid = citizens.filter(last_inbound_at__gt=now - PAID).count() - free
+    return {Window.FREE: free, Window.PAID: paid, Window.CLOSED: citizens.count() - free - paid}

@@ -70,6 +70,11 @@ def check() -> None:
         told = "\n".join(findings) or ("none" if configured else "")
         table.add_row(name, "yes" if configured else "no", told, str(standing.waiting), str(standing.dead))
     Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    if _configured(Network.ZALO_OA):
+        from channels.zalo_oa.window import Window, counts
+
+        counted = counts()
+        typer.echo("zalo_oa may write to: " + ", ".join(f"{counted[window]} {window}" for window in Window))
     sys.exit(1 if found else 0)
 
 
