@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from hmac import compare_digest
+from typing import Any
+
 import structlog
 from django.http import HttpRequest, HttpResponse
 
@@ -10,11 +14,12 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):
-    """The request is not taken; ``status`` says why."""
+    """The request is not taken; ``status`` says why, and ``reason`` more of it for the log."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, reason: str = "") -> None:
         super().__init__(status)
         self.status = status
+        self.reason = reason
 
 
 def body_of(request: HttpRequest) -> bytes:
@@ -28,6 +33,17 @@ def body_of(request: HttpRequest) -> bytes:
     if len(body) > MAX_BODY:
         raise Refused(413)
     return body
+
+
+def secret_json_of(request: HttpRequest, *, header: str, secret: str) -> Any:
+    """The JSON of a request that carries ``secret`` in ``header``. Raises :class:`Refused`."""
+    body = body_of(request)
+    if not compare_digest(request.headers.get(header, "").encode(), secret.encode()):
+        raise Refused(403)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "not JSON") from None
 
 
 def refuse(channel: str, status: int, reason: str = "") -> HttpResponse:

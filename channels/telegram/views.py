@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from hmac import compare_digest
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +11,7 @@ from channels.telegram.arrivals import take
 from channels.telegram.client import client
 from channels.telegram.parse import CHANNEL, Malformed
 from channels.telegram.setup import webhook_secret
-from channels.webhook import Refused, body_of, refuse
+from channels.webhook import Refused, refuse, secret_json_of
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name
 
@@ -25,15 +22,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
     if not settings.TELEGRAM_TOKEN:
         return refuse(CHANNEL, 404)
     try:
-        body = body_of(request)
+        answer = take(secret_json_of(request, header=SECRET_HEADER, secret=webhook_secret()), client().name)
     except Refused as refused:
-        return refuse(CHANNEL, refused.status)
-    if not compare_digest(request.headers.get(SECRET_HEADER, "").encode(), webhook_secret().encode()):
-        return refuse(CHANNEL, 403)
-    try:
-        answer = take(json.loads(body), client().name)
-    except (ValueError, RecursionError):
-        return refuse(CHANNEL, 400, "not JSON")
+        return refuse(CHANNEL, refused.status, refused.reason)
     except Malformed as error:
         return refuse(CHANNEL, 400, str(error))
     except Undelivered as error:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from hmac import compare_digest
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from channels.webhook import Refused, body_of, refuse
+from channels.webhook import Refused, refuse, secret_json_of
 from channels.zalo_bot.parse import CHANNEL, Malformed, parse
 from channels.zalo_bot.setup import webhook_secret
 from records.inbox import receive
@@ -23,15 +20,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
     if not settings.ZALO_BOT_TOKEN:
         return refuse(CHANNEL, 404)
     try:
-        body = body_of(request)
+        inbound = parse(secret_json_of(request, header=SECRET_HEADER, secret=webhook_secret()))
     except Refused as refused:
-        return refuse(CHANNEL, refused.status)
-    if not compare_digest(request.headers.get(SECRET_HEADER, "").encode(), webhook_secret().encode()):
-        return refuse(CHANNEL, 403)
-    try:
-        inbound = parse(json.loads(body))
-    except (ValueError, RecursionError):
-        return refuse(CHANNEL, 400, "not JSON")
+        return refuse(CHANNEL, refused.status, refused.reason)
     except Malformed as error:
         return refuse(CHANNEL, 400, str(error))
     if inbound is not None:

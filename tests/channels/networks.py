@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from tests.channels.zalo_oa.captured import text as zalo_text
 from tests.e2e.citizen import Citizen
 from tests.stand_ins.base import Fault, StandIn
 from tests.stand_ins.telegram import TOKEN as TELEGRAM_TOKEN
-from tests.stand_ins.telegram import TelegramApi
+from tests.stand_ins.telegram import TelegramApi, refused
 from tests.stand_ins.zalo_bot import TOKEN as BOT_TOKEN
-from tests.stand_ins.zalo_bot import ZaloBotApi
-from tests.stand_ins.zalo_oa import APP_ID, APP_SECRET, SECRET_KEY, ZaloOaApi, encode, sign
+from tests.stand_ins.zalo_bot import ZaloBotApi, refusal
+from tests.stand_ins.zalo_oa import APP_ID, APP_SECRET, SECRET_KEY, ZaloOaApi, code, encode, sign
 
 ACCEPTED_AND_DROPPED = Fault(accept=True, drop=True)
 JSON = {"Content-Type": "application/json"}
+TOO_LARGE = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Event:
     headers: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Spoilt:
+    """A request that must be refused with ``status``."""
+
+    body: bytes
+    headers: dict[str, str]
+    status: int
+
+
 class Network(ABC):
     """One channel's other end. ``secret`` is what our side expects of it, known once the assistant runs."""
 
@@ -44,6 +55,10 @@ class Network(ABC):
     path: ClassVar[str]
     sending: ClassVar[str] = ""
     """How the path ends on which parts go out to its stand-in; empty where answers are fetched."""
+    taken: ClassVar[int] = 200
+    """The status that acknowledges a message."""
+    refusing: ClassVar[Fault] = Fault()
+    """How the network says that it will never take a part."""
 
     def __init__(self, api: StandIn | None) -> None:
         self.api = api
@@ -53,12 +68,25 @@ class Network(ABC):
     def event(self, citizen: str, text: str) -> Event:
         """A new message of ``citizen``."""
 
-    def spoilt(self, number: int) -> tuple[bytes, dict[str, str]]:
-        """Body and headers of a request that must be refused: forged, or not readable."""
-        good = self.event("999", "không được nhận")
-        if number % 2:
-            return good.body, {**good.headers, **{name: "wrong" for name in good.headers if name != "Content-Type"}}
-        return b'{"broken', good.headers
+    @abstractmethod
+    def headers(self, citizen: str, body: bytes) -> dict[str, str]:
+        """The headers that show that ``body`` comes from the network."""
+
+    def spoilt(self, number: int) -> Spoilt:
+        """Not readable, forged, of another type, or far too large, by turns."""
+        citizen = "999"
+        good = self.event(citizen, "không được nhận")
+        match number % 4:
+            case 0:
+                body = b'{"broken'
+                return Spoilt(body, self.headers(citizen, body), 400)
+            case 1:
+                forged = {name: value if name == "Content-Type" else "wrong" for name, value in good.headers.items()}
+                return Spoilt(good.body, forged, 403)
+            case 2:
+                return Spoilt(good.body, {**good.headers, "Content-Type": "text/plain"}, 415)
+        body = good.body + b" " * TOO_LARGE
+        return Spoilt(body, self.headers(citizen, body), 413)
 
     def drop_an_answer(self) -> None:
         """Let the next part be accepted and its answer lost."""
@@ -67,52 +95,64 @@ class Network(ABC):
 
     @abstractmethod
     def received(self) -> dict[str, list[str]]:
-        """The texts that reached each citizen, in the order of arrival."""
+        """The texts that reached each citizen, in the order of arrival; a place counts by its name."""
 
 
 class Telegram(Network):
     """Bot API, by webhook."""
 
     name, path, sending = "telegram", "/telegram", "/sendMessage"
+    refusing = Fault(answer=refused(403, "Forbidden: bot was blocked by the user"))
     api: TelegramApi
 
     def event(self, citizen: str, text: str) -> Event:
         update = self.api.says(text, chat=int(citizen))
-        headers = {**JSON, "X-Telegram-Bot-Api-Secret-Token": self.secret}
-        return Event(self.name, str(update["update_id"]), citizen, json.dumps(update).encode(), headers)
+        body = json.dumps(update).encode()
+        return Event(self.name, str(update["update_id"]), citizen, body, self.headers(citizen, body))
+
+    def headers(self, citizen: str, body: bytes) -> dict[str, str]:
+        return {**JSON, "X-Telegram-Bot-Api-Secret-Token": self.secret}
 
     def received(self) -> dict[str, list[str]]:
         with self.api.lock:
-            return _grouped([(message["chat_id"], message["text"]) for message in self.api.messages])
+            sent = [(message["chat_id"], message.get("text") or message.get("title")) for message in self.api.messages]
+        return _grouped(sent)
 
 
 class ZaloOa(Network):
     """Official Account."""
 
     name, path, sending = "zalo_oa", "/zalo/oa", "/v3.0/oa/message/cs"
+    refusing = code(-213)
     api: ZaloOaApi
 
     def event(self, citizen: str, text: str) -> Event:
         event = zalo_text(text, uuid.uuid4().hex, citizen)
         body = encode(event)
-        headers = {**JSON, **sign(body, str(event["timestamp"]))}
-        return Event(self.name, event["message"]["msg_id"], citizen, body, headers)
+        return Event(self.name, event["message"]["msg_id"], citizen, body, self.headers(citizen, body))
+
+    def headers(self, citizen: str, body: bytes) -> dict[str, str]:
+        return {**JSON, **sign(body, "1764050000123")}
 
     def received(self) -> dict[str, list[str]]:
         with self.api.lock:
-            return _grouped([(user, message["text"]) for user, message in self.api.messages])
+            return _grouped([(user, message["text"]) for user, message in self.api.messages if "text" in message])
 
 
 class ZaloBot(Network):
     """Zalo Bot, by webhook."""
 
     name, path, sending = "zalo_bot", "/zalo/bot", "/sendMessage"
+    refusing = Fault(answer=refusal(403))
     api: ZaloBotApi
 
     def event(self, citizen: str, text: str) -> Event:
         number = uuid.uuid4().hex
-        headers = {**JSON, "X-Bot-Api-Secret-Token": self.secret}
-        return Event(self.name, number, citizen, json.dumps(says(text, number, citizen)).encode(), headers)
+        body = json.dumps(says(text, number, citizen)).encode()
+        return Event(self.name, number, citizen, body, self.headers(citizen, body))
+
+    def headers(self, citizen: str, body: bytes) -> dict[str, str]:
+        return {**JSON, "X-Bot-Api-Secret-Token": self.secret}
 
     def received(self) -> dict[str, list[str]]:
         with self.api.lock:
@@ -120,31 +160,41 @@ class ZaloBot(Network):
 
 
 class Web(Network):
-    """The page's own API: a session and a token a citizen; answers are fetched, so nothing arrives anywhere."""
+    """The page's own API: a session and a token a citizen; answers are fetched."""
 
-    name, path = "web", "/chat/messages"
+    name, path, taken = "web", "/chat/messages", 202
 
     def __init__(self) -> None:
         super().__init__(None)
         self.address = ""
+        self.transport: httpx.BaseTransport | None = None
+        """Instead of a socket to ``address``, if there is no web process."""
         self._sessions: dict[str, Citizen] = {}
 
     def event(self, citizen: str, text: str) -> Event:
-        session = self._session(citizen)
         number = str(uuid.uuid4())
+        body = json.dumps({"id": number, "text": text}).encode()
+        return Event(self.name, number, citizen, body, self.headers(citizen, body))
+
+    def headers(self, citizen: str, body: bytes) -> dict[str, str]:
+        session = self._session(citizen)
         cookies = "; ".join(f"{name}={value}" for name, value in session.http.cookies.items())
-        headers = {**JSON, "X-CSRFToken": session.token, "Cookie": cookies}
-        return Event(self.name, number, citizen, json.dumps({"id": number, "text": text}).encode(), headers)
+        return {**JSON, "X-CSRFToken": session.token, "Cookie": cookies}
 
     def received(self) -> dict[str, list[str]]:
-        return {}
+        """As the page shows it after a reload."""
+        shown = {
+            citizen: [answer["text"] for turn in session.history() for answer in turn["answers"]]
+            for citizen, session in self._sessions.items()
+        }
+        return {citizen: texts for citizen, texts in shown.items() if texts}
 
     def _session(self, citizen: str) -> Citizen:
         while citizen not in self._sessions:
             try:
-                self._sessions[citizen] = Citizen(self.address)
+                self._sessions[citizen] = Citizen(self.address, self.transport)
             except httpx.HTTPError:
-                continue  # the web process was just killed
+                time.sleep(0.2)  # the web process was just killed
         return self._sessions[citizen]
 
 

@@ -16,8 +16,8 @@ Answer = dict[str, Any]
 class Citizen:
     """One browser session."""
 
-    def __init__(self, address: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=20, trust_env=False)
+    def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
+        self.http = httpx.Client(base_url=address, timeout=20, trust_env=False, transport=transport)
         found = re.search(r'data-csrf="([^"]+)"', self.http.get("/").text)
         assert found is not None
         self.token = found[1]

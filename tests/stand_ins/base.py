@@ -58,6 +58,8 @@ class StandIn:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.dropped = 0
+        """How often something was done and its answer not given."""
         self.lock = threading.RLock()
         self._faults: list[tuple[str, Fault]] = []
         stand_in = self
@@ -139,4 +141,5 @@ class StandIn:
             return fault.answer or Answer(500), fault
         with self.lock:
             answer = self.handle(call)
+            self.dropped += fault is not None and fault.drop
         return (answer if fault is None or fault.answer is None else fault.answer), fault
