@@ -107,8 +107,8 @@ def _ask(turn: Turn, rasa: RasaClient) -> Envelope:
 
 
 def _postpone(held: Claim, error: RasaError) -> Ending:
-    """Try again soon, and longer apart the longer it lasts; at the end, apologise."""
-    age = (timezone.now() - held.turn.received_at).total_seconds()
+    """Try again soon, and longer apart the longer it fails; at the end, apologise."""
+    age = (timezone.now() - lanes.failing_since(held)).total_seconds()
     patience = SILENT_SECONDS if isinstance(error, RasaSilent) else settings.GIVE_UP_SECONDS
     log.warning("rasa_failed", turn=str(held.turn.id), kind=type(error).__name__, reason=str(error), age=round(age, 1))
     if age < patience:

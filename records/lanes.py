@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +58,14 @@ def renew(held: Claim) -> bool:
     """Prolong the lease; return whether it is still ours."""
     until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
     return bool(_held(held).update(lease_until=until))
+
+
+def failing_since(held: Claim) -> datetime:
+    """When the first try to answer the claimed turn failed: now, if this is it."""
+    if held.turn.failed_at is None:
+        held.turn.failed_at = timezone.now()
+        Turn.objects.filter(pk=held.turn.pk, failed_at=None).update(failed_at=held.turn.failed_at)
+    return held.turn.failed_at
 
 
 def release(held: Claim, *, again_in: float) -> None:

@@ -74,6 +74,8 @@ class Turn(models.Model):
     media = models.CharField(max_length=20, default="")
     """What arrived that is not words: a value of :class:`records.inbox.Media`, or empty."""
     received_at = models.DateTimeField(default=timezone.now)
+    failed_at = models.DateTimeField(null=True, default=None)
+    """When the first try to answer it failed: patience is counted from here, not from a wait in the queue."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     envelope = models.JSONField(null=True, default=None)
     committed_at = models.DateTimeField(null=True, default=None)

@@ -40,9 +40,9 @@ def outcome_of(receipt: Receipt) -> str:
 
 
 def wait(receipt: Receipt, seconds: float) -> None:
-    """So long the citizen has waited; the pause before the next try is over."""
+    """So long it fails by now; the pause before the next try is over."""
     then = timezone.now() - timedelta(seconds=seconds)
-    Turn.objects.filter(pk=receipt.turn_id).update(received_at=then)
+    Turn.objects.filter(pk=receipt.turn_id).update(received_at=then, failed_at=then)
     Conversation.objects.filter(pk=receipt.conversation_id).update(lease_until=then, waiting_since=then)
 
 
@@ -133,6 +133,16 @@ def test_after_patience_a_silent_rasa_is_apologised_for_once(database: Path, rep
     assert ID_NUMBER not in str(apology.body)
     assert [button["payload"] for button in apology.body["buttons"]] == ["/retry", "/human"]
     assert lanes.claim("worker-1") is None
+
+
+def test_a_message_that_only_waited_in_the_queue_is_tried_again_like_any_other(database: Path) -> None:
+    receipt = arrive()
+    Turn.objects.update(received_at=timezone.now() - timedelta(minutes=10))
+
+    assert run(FakeRasa(body([]))) is Ending.POSTPONED
+    Conversation.objects.update(lease_until=timezone.now())
+    assert run(FakeRasa()) is Ending.ANSWERED
+    assert outcome_of(receipt) == Outcome.ANSWERED
 
 
 def test_patience_is_longer_with_a_rasa_that_is_away_than_with_a_silent_one(database: Path, settings: Settings) -> None:
