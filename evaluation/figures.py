@@ -109,3 +109,8 @@ class Paired:
 def paired(marks: Sequence[tuple[bool, bool]]) -> Paired:
     """Count ``marks`` of (first right, second right)."""
     return Paired(*(marks.count(way) for way in ((True, True), (True, False), (False, True), (False, False))))
+
+
+def percent(share: Share, places: int = 1) -> str:
+    """Return a share as people read it; a dash where there is none."""
+    return "–" if share.value is None else f"{share.value * 100:.{places}f} %"
