@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+
+from service.threads import OneThreadHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "service.settings")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+application = OneThreadHandler()

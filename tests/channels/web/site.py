@@ -22,7 +22,7 @@ from channels.rasa import RasaClient
 from channels.worker import Worker
 from knowledge.envelope import Ask, Block, Button, Envelope, File, Outcome, Place, SourceLine
 from records.models import OutboxPart, Turn
-from service.asgi import application
+from service.threads import OneThreadHandler
 
 LICENCE = Envelope(
     outcome=Outcome.ANSWERED,
@@ -129,7 +129,13 @@ class Site:
 def serving(**options: Any) -> Iterator[str]:
     """Run the web process on a free port and give its host and port."""
     config = uvicorn.Config(
-        application, host="127.0.0.1", port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=2, **options
+        OneThreadHandler(),
+        host="127.0.0.1",
+        port=0,
+        lifespan="off",
+        log_config=None,
+        timeout_graceful_shutdown=2,
+        **options,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
