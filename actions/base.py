@@ -31,6 +31,7 @@ from records.results import Result, find, once, turn_of
 POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CONTEXT_SLOT = "context"
+ENTITIES = ("aspect", "procedure", "place")
 log = structlog.get_logger()
 
 
@@ -91,7 +92,7 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
     """What Rasa understood of a message, with its true text from records."""
     entities = message.get("entities") or []
     intent = message.get("intent") or {}
-    values = {name: [row["value"] for row in entities if row.get("entity") == name] for name in ("aspect", "procedure")}
+    values = {name: [row["value"] for row in entities if row.get("entity") == name] for name in ENTITIES}
     name = str(intent.get("name") or "")
     aspects = [Aspect(value) for value in values["aspect"] if value in set(Aspect)]
     if not aspects and name.startswith("ask_"):
@@ -103,6 +104,7 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
         confidence=float(intent.get("confidence") or 0.0),
         aspects=tuple(dict.fromkeys(aspects)),
         chosen=tuple(values["procedure"]) if turn.payload else (),
+        place=str(values["place"][0]) if turn.payload and values["place"] else "",
         context=Context.from_slot(slot),
     )
 

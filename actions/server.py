@@ -8,6 +8,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions import conversation, guidance, safety, services
 from actions.base import TurnAction
 from actions.knowledge import HOLDER
+from actions.points import POINTS
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     guidance.Guide,
@@ -30,6 +31,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
 def serve(port: int) -> None:
     """Serve every action on 127.0.0.1:``port`` until the process is ended."""
     HOLDER.warm_up()
+    POINTS.current()
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_action(action())

@@ -1,9 +1,13 @@
-"""What later work fills: filling a form in, the nearest agent, the state of a dossier. Honest about today."""
+"""Where to go; and what later work fills: filling a form in, the state of a dossier. Honest about today."""
 
 from __future__ import annotations
 
-from actions.base import TurnAction
+from datetime import datetime
+
+from actions.base import HANOI, TurnAction
+from actions.points import POINTS
 from knowledge.answers import scripted
+from knowledge.answers.locate import locate
 from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
@@ -26,8 +30,15 @@ class FindAgent(TurnAction):
     action_name = "action_find_agent"
 
     def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
-        """Say what is known of the agents."""
-        return scripted.agents(question, searcher)
+        """Answer with the points that are competent and near."""
+        return where_to_go(question, searcher, turn)
+
+
+def where_to_go(question: Question, searcher: Searcher, turn: Turn) -> Reply:
+    """The points for ``question``, near the place it names or the position that was shared with it."""
+    shared = tuple(float(degrees) for degrees in turn.location.split(",")) if turn.location else None
+    location = (shared[0], shared[1]) if shared is not None else None
+    return locate(question, searcher, POINTS.current(), datetime.now(HANOI), location)
 
 
 class Status(TurnAction):

@@ -64,6 +64,8 @@ class Place(Part):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     note: str = ""
     """Hours, distance, whether the position stands for the whole ward: one line a citizen reads."""
+    approximate: bool = False
+    """The position stands for the whole commune or street; ``note`` says so in words."""
 
 
 class File(Part):

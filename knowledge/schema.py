@@ -225,6 +225,8 @@ class Procedure(Strict):
     steps: tuple[Statement, ...]
     online: tuple[Statement, ...]
     """Whether and how it can be filed online."""
+    files_online: bool = True
+    """Whether a file can be handed in online: an agent helps with nothing else."""
     fees: tuple[Fee, ...]
     time_limits: tuple[TimeLimit, ...]
     conditions: tuple[Statement, ...]

@@ -1,4 +1,4 @@
-"""Tables: conversations and their lanes, turns, actions' results, the outbox, and published knowledge."""
+"""Tables: conversations and their lanes, turns, actions' results, the outbox, published knowledge, service points."""
 
 from __future__ import annotations
 
@@ -204,3 +204,26 @@ class Embedding(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class PointRow(models.Model):
+    """A service point: ``content`` is a :class:`knowledge.points.schema.ServicePoint`, ``key`` its key."""
+
+    key = models.CharField(max_length=80, unique=True)
+    content = models.JSONField()
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PointEdition(models.Model):
+    """A state of the service points: whoever keeps them in memory sees from the number that there are newer ones."""
+
+    number = models.BigAutoField(primary_key=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    added = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.number}"

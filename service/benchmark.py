@@ -16,6 +16,7 @@ from typing import Any
 
 import typer
 
+from evaluation.points_bench import measure_points
 from service.commands.common import fail, setup
 from service.stack import Stack
 from service.states import bench_state
@@ -36,7 +37,8 @@ def benchmark(*, turns: int, check: bool) -> bool:
     """
     figures: dict[str, Any] = {"ours": _measure("ours", {}, turns)}
     figures["stock"] = _measure("stock", {"MOTCUA_RASA_CONFIG": str(STOCK)}, turns)
-    figures["ratios"] = ratios(figures["ours"], figures["stock"])
+    figures["points"] = measure_points()
+    figures["ratios"] = ratios(figures["ours"], figures["stock"]) | {"points_to_scan": figures["points"]["to_scan"]}
     _print(figures)
     if not check:
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
@@ -98,6 +100,11 @@ def _print(figures: dict[str, Any]) -> None:
                 f"  {load['citizens']:>2} citizens: p50 {load['p50']:.0f} ms, p95 {load['p95']:.0f} ms, "
                 f"{load['turns_a_second']:.1f} turns/s, {load['failed']} failed of {load['turns']}"
             )
+    found = figures["points"]
+    typer.echo(
+        f"\n{found['points']:.0f} service points: place read and points found p50 {found['p50']} ms, "
+        f"p95 {found['p95']} ms; {found['to_scan']:.4f} of a scan"
+    )
     typer.echo("\nours / stock: " + ", ".join(f"{name} {value:.2f}" for name, value in figures["ratios"].items()))
 
 

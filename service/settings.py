@@ -41,6 +41,19 @@ def _origins(name: str) -> list[str]:
     return origins
 
 
+def _tiles(name: str, attribution: str) -> tuple[str, str]:
+    """The address of map tiles and whom to name for them; the address's origin goes into a header."""
+    address, source = os.environ.get(name, ""), os.environ.get(attribution, "").strip()
+    if not address:
+        return "", ""
+    bare = re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[^\s{}]*", re.sub(r"\{[xyz]\}", "", address))
+    if not bare or any(address.count(part) != 1 for part in ("{z}", "{x}", "{y}")):
+        sys.exit(f"{name} must be an address such as https://tile.example/{{z}}/{{x}}/{{y}}.png, not {address!r}")
+    if not source:
+        sys.exit(f"{attribution} is missing: it must say whose map {name}={address!r} shows")
+    return address, source
+
+
 ENVIRONMENT = os.environ.get("MOTCUA_ENV", "development")
 if ENVIRONMENT not in ("development", "production"):
     sys.exit(f"MOTCUA_ENV must be development or production, not {ENVIRONMENT!r}")
@@ -59,6 +72,8 @@ TELEGRAM_TOKEN = os.environ.get("MOTCUA_TELEGRAM_TOKEN", "")
 TELEGRAM_API = os.environ.get("MOTCUA_TELEGRAM_API", "https://api.telegram.org").rstrip("/")
 EMBED_ORIGINS = _origins("MOTCUA_EMBED_ORIGINS")
 """Other sites that may show the chat on their pages."""
+MAP_TILES, MAP_ATTRIBUTION = _tiles("MOTCUA_MAP_TILES", "MOTCUA_MAP_ATTRIBUTION")
+"""Map tiles for the page's maps, and the words below them; without tiles the page draws a plan."""
 WEB_HOST = os.environ.get("MOTCUA_WEB_HOST", "127.0.0.1")
 WEB_PORT = _number("MOTCUA_WEB_PORT", 8080)
 RASA_PORT = _number("MOTCUA_RASA_PORT", 5005)

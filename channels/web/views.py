@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -91,11 +92,12 @@ def _chat(request: HttpRequest, *, ancestors: list[str], embedded: bool) -> Http
             "privacy": say("web.privacy", days=settings.RETENTION_DAYS),
             "examples": [say(key) for key in EXAMPLES],
             "wording": json.dumps(_script_wording(), ensure_ascii=False),
+            "tiles": _tiles(),
             "csrf": get_token(request),
         },
     )
     session.keep(response, session.token_of(request) or session.new_token())
-    response["Content-Security-Policy"] = POLICY.format(ancestors=" ".join(ancestors))
+    response["Content-Security-Policy"] = POLICY.format(ancestors=" ".join(ancestors)) + _images_of_tiles()
     response["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
     response["Cache-Control"] = "no-store"
     return response
@@ -204,11 +206,29 @@ def _offered(token: str, payload: str) -> bool:
     return conversation is not None and any(button.payload == payload for button in offered_buttons(conversation))
 
 
+def _tiles() -> str:
+    """What the page's script must know of map tiles; empty where there are none."""
+    if not settings.MAP_TILES:
+        return ""
+    return json.dumps({"url": settings.MAP_TILES, "attribution": settings.MAP_ATTRIBUTION}, ensure_ascii=False)
+
+
+def _images_of_tiles() -> str:
+    """Leave for images of the tile server, and for the empty ``data:`` image by which Leaflet drops a tile."""
+    if not settings.MAP_TILES:
+        return ""
+    server = urlsplit(settings.MAP_TILES)
+    return f"; img-src 'self' data: {server.scheme}://{server.netloc}"
+
+
 def _script_wording() -> dict[str, str]:
-    """The sentences that the page's script says; ``{day}`` is filled in there."""
+    """The sentences that the page's script says; it fills in what stands in braces."""
     keys = (
         "you", "bot", "typing", "slow", "offline", "not_sent", "resend", "reload", "failed", "located",
         "location_denied", "sources", "checked", "effective", "new_tab", "load_failed", "locate", "map", "download",
+        "map_keys", "zoom_in", "zoom_out", "here", "rough", "north", "directions", "plan", "plan_note",
+        "plan_from_you", "plan_from_place",
     )  # fmt: skip
+    left = {name: f"{{{name}}}" for name in ("day", "number", "first", "name", "distance", "direction")}
     asking = {f"ask_{what}": say(f"chat.ask.{what}") for what in Ask}
-    return {key: say(f"web.{key}", day="{day}") for key in keys} | asking
+    return {key: say(f"web.{key}", **left) for key in keys} | asking

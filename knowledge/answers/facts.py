@@ -42,7 +42,7 @@ def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, case: st
     if fact.case is not None and fact.case != case:
         label = procedure.cases[fact.case].label
         text = say("answer.case", label=label[0].lower() + label[1:], text=text)
-    if fact.applies_in == "hanoi":
+    if fact.applies_in == "hanoi" and "Hà Nội" not in text:
         text = say("answer.hanoi", text=text)
     return text
 

@@ -105,7 +105,7 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
     kept = _remembered(question, procedures[0], aspects)
     recent = question.context.with_recent(resolution.codes)
-    context = Context(procedures[0].code, case, asked=kept, recent=recent)
+    context = Context(procedures[0].code, case, asked=kept, recent=recent, near=question.context.near)
     hits = named_first(resolution)
     envelope = Envelope(
         outcome=Outcome.ANSWERED,

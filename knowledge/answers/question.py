@@ -25,6 +25,10 @@ class Context:
     pending: tuple[str, ...] = ()
     asked: tuple[Aspect, ...] = ()
     recent: tuple[str, ...] = ()
+    near: str = ""
+    """Key of the place that was named last: never a position that was shared."""
+    locating: bool = False
+    """Whether the last answer told where to go: a bare place then asks the same of it."""
 
     def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
         """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
@@ -40,6 +44,8 @@ class Context:
             "pending": list(self.pending),
             "asked": [aspect.value for aspect in self.asked],
             "recent": list(self.recent),
+            "near": self.near,
+            "locating": self.locating,
         }
 
     @staticmethod
@@ -53,6 +59,8 @@ class Context:
             tuple(slot.get("pending") or ()),
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
             tuple(slot.get("recent") or ()),
+            str(slot.get("near") or ""),
+            bool(slot.get("locating")),
         )
 
 
@@ -66,6 +74,8 @@ class Question:
     confidence: float = 0.0
     aspects: tuple[Aspect, ...] = ()
     chosen: tuple[str, ...] = ()
+    place: str = ""
+    """Key of a place that a button named."""
     context: Context = field(default_factory=Context)
 
     def known_to(self, codes: Container[str]) -> Question:

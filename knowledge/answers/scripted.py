@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, procedure_button, trace
 from knowledge.answers.resolve import Found, resolve
 from knowledge.answers.second_thought import rather_a_question
-from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine, Trace
+from knowledge.envelope import Button, Envelope, Outcome, Trace
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.function_words import content_words
-
-# facts.md vouches for the opening of the 32 agents and for one address; read on the day below.
-AGENTS_SOURCE = SourceLine(
-    title=say("agents.source"),
-    url="https://xaydungchinhsach.chinhphu.vn",
-    effective_from=date(2025, 2, 5),
-    checked_on=date(2026, 6, 30),
-)
 
 
 def smalltalk(question: Question, searcher: Searcher) -> Reply:
@@ -112,23 +101,6 @@ def unclear_choice(question: Question, searcher: Searcher) -> Reply:
     return Reply(_traced(envelope, question, searcher), question.context)
 
 
-def agents(question: Question, searcher: Searcher) -> Reply:
-    """Service agents: what is known of them, and the competent authority of the procedure at hand."""
-    resolution = resolve(question, searcher)
-    envelope = plain(Outcome.AGENTS, ["agents.text", "agents.known", "agents.list"])
-    context = question.context
-    sources = [AGENTS_SOURCE]
-    codes = resolution.codes[:1] if resolution.found is Found.PROCEDURES else ()
-    for code in codes:
-        procedure = searcher.snapshot.procedures[code]
-        place = answer_aspect(Aspect.PLACE, Request(procedure, None, question.today)).block.lines[0]
-        line = say("agents.procedure", name=procedure.name, place=place)
-        envelope = envelope.model_copy(update={"blocks": (*envelope.blocks, Block(title="", lines=(line,)))})
-        context = Context(procedure=code)
-    shown = trace(question, searcher, resolution.hits)
-    return Reply(envelope.model_copy(update={"sources": tuple(sources), "trace": shown}), context)
-
-
 def application(question: Question, searcher: Searcher) -> Reply:
     """A wish to have the form filled in: what can be done today, with the form and the way to file it."""
     doubted = rather_a_question(question, searcher)
@@ -150,7 +122,7 @@ def application(question: Question, searcher: Searcher) -> Reply:
             question.confidence,
             (Aspect.FORM, Aspect.ONLINE),
             resolution.codes[:1],
-            question.context,
+            context=question.context,
         ),
         searcher,
     )

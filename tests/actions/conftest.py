@@ -18,5 +18,5 @@ __all__ = ["database"]
 def warm(database: Path, monkeypatch: pytest.MonkeyPatch) -> Searcher:
     """An action server whose knowledge is small and warm; number 0 is what a database without publications has."""
     searcher = searcher_of(procedure(), BOAT, topics=[DOG])
-    monkeypatch.setattr(HOLDER, "_searcher", searcher)
+    monkeypatch.setattr(HOLDER, "_held", searcher)
     return searcher

@@ -115,6 +115,19 @@ class TestPage:
         assert page.count("<script") == page.count('<script type="module" src=')
         assert response["Cache-Control"] == "no-store"
 
+    @pytest.mark.parametrize("address", ["/", "/embed"])
+    def test_images_of_the_tile_server_are_allowed_and_of_no_other(self, settings: Any, address: str) -> None:
+        response = Client().get(address)
+        assert "img-src" not in response["Content-Security-Policy"]
+        assert "data-tiles" not in response.content.decode()
+        settings.MAP_TILES = "https://tile.example:8443/nền/{z}/{x}/{y}.png?key=1"
+        settings.MAP_ATTRIBUTION = '© "Ví Dụ"'
+        response = Client().get(address)
+        assert response["Content-Security-Policy"].endswith("; img-src 'self' data: https://tile.example:8443")
+        [given] = re.findall(r'data-tiles="([^"]*)"', response.content.decode())
+        wanted = {"url": settings.MAP_TILES, "attribution": settings.MAP_ATTRIBUTION}
+        assert json.loads(html.unescape(given)) == wanted
+
     def test_says_what_it_is(self, client: Client) -> None:
         page = client.get("/").content.decode()
         for key in ("web.subtitle", "web.no_script", "web.example.1", "web.skip"):
@@ -134,7 +147,7 @@ class TestPage:
             )
 
     def test_is_small(self, client: Client) -> None:
-        names = ("chat.css", "chat.js", "render.js", "queue.js", "frame.js", "icon.svg")
+        names = ("chat.css", "chat.js", "render.js", "queue.js", "map.js", "frame.js", "icon.svg")
         files = [b"".join(client.get(f"/static/web/{name}")) for name in names]
         assert all(files)
         assert len(client.get("/").content) + sum(map(len, files)) < 60_000

@@ -57,6 +57,11 @@ def read(state: Path, **variables: str) -> dict[str, object]:
         ("MOTCUA_EMBED_ORIGINS", "*"),
         ("MOTCUA_EMBED_ORIGINS", "https://xa.example.vn/trang"),
         ("MOTCUA_EMBED_ORIGINS", "https://xa.example.vn; script-src *"),
+        ("MOTCUA_MAP_TILES", "tile.example/{z}/{x}/{y}.png"),
+        ("MOTCUA_MAP_TILES", "https://tile.example/{z}/{x}.png"),
+        ("MOTCUA_MAP_TILES", "https://{s}.tile.example/{z}/{x}/{y}.png"),
+        ("MOTCUA_MAP_TILES", "https://tile.example; script-src */{z}/{x}/{y}.png"),
+        ("MOTCUA_MAP_TILES", "https://tile.example/{z}/{x}/{y}.png"),  # nobody is named for it
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_sentence_that_names_it(tmp_path: Path, name: str, value: str) -> None:

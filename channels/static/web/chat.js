@@ -1,10 +1,12 @@
 // The page: what the citizen does, what comes back, and where the eye should be.
 
+import { mapOf } from "./map.js";
 import { answer, citizenBubble, element } from "./render.js";
 import { newId, Queue } from "./queue.js";
 
 const data = document.body.dataset;
 const wording = JSON.parse(data.wording);
+const tiles = data.tiles ? JSON.parse(data.tiles) : null;
 const byId = (id) => document.getElementById(id);
 const page = byId("page");
 const band = page.querySelector(".top");
@@ -26,6 +28,7 @@ const pending = new Map(); // turn id → timer: asked, not answered
 const answered = new Set(); // an answer may arrive before the request that asked is over
 let lastPart = 0;
 let source = null; // the stream, once there is one
+let here = null; // where the citizen said to be, in this page only: the server never sends it back
 
 /* Reading position */
 
@@ -92,9 +95,13 @@ function addBubble(id, sentence) {
   return made;
 }
 
+function drawPlaces(places) {
+  return mapOf(places, here, tiles, wording);
+}
+
 function addAnswer(envelope) {
   settle(envelope.turn);
-  const made = answer(envelope, wording, choose, "geolocation" in navigator ? sharePlace : null);
+  const made = answer(envelope, wording, choose, "geolocation" in navigator ? sharePlace : null, drawPlaces);
   log.append(made);
   return made;
 }
@@ -224,6 +231,7 @@ function listen(attempt) {
     say("");
     // Everything before this answer is gone from the server; what other tabs still show must go too.
     if (envelope.erased) {
+      here = null;
       settle(envelope.turn);
       load(0);
       return;
@@ -291,8 +299,8 @@ function sharePlace() {
       locate.disabled = false;
       // Four decimals are ten metres: enough for the nearest office, and no more than it needs.
       const round = (degrees) => Number(degrees.toFixed(4));
-      const { latitude, longitude } = position.coords;
-      send({ location: { lat: round(latitude), lon: round(longitude) } }, wording.located);
+      here = { lat: round(position.coords.latitude), lon: round(position.coords.longitude) };
+      send({ location: here }, wording.located);
     },
     () => {
       locate.disabled = false;

@@ -86,18 +86,43 @@ function outside(className, url, title, wording) {
   return link;
 }
 
-function placeLine(place, wording) {
-  const line = element("li");
-  line.append(element("p", "name", place.name));
-  if (place.address) line.append(element("p", "", place.address));
-  if (place.note) line.append(element("p", "note", place.note));
-  if (typeof place.latitude === "number" && typeof place.longitude === "number") {
+// The mark that a place has on its card and on a map: "rough" if it stands for a whole commune or street, "absent" if
+// no map has it.
+export function pin(number, kind) {
+  return element("span", kind ? "pin " + kind : "pin", String(number));
+}
+
+// Whether it is known where `place` is on a map.
+export function isPlaced(place) {
+  return typeof place.latitude === "number" && typeof place.longitude === "number";
+}
+
+function placeBody(place, wording) {
+  const body = element("div");
+  body.append(element("p", "name", place.name));
+  if (place.address) body.append(element("p", "", place.address));
+  if (place.note) body.append(element("p", "note", place.note));
+  if (isPlaced(place)) {
     const map = MAP + encodeURIComponent(place.latitude.toFixed(6) + "," + place.longitude.toFixed(6));
     const link = outside("action", map, wording.map, wording);
     link.append(element("span", "hidden", ": " + place.name)); // many places, many links: each says its own
-    line.append(link);
+    body.append(link);
   }
-  return line;
+  return body;
+}
+
+// A card a place, numbered where there is something to tell apart: other places, or marks on a map.
+function placeCards(places, map, wording) {
+  const cards = element("ul", "places");
+  cards.setAttribute("role", "list");
+  places.forEach((place, index) => {
+    const card = element("li");
+    const kind = !isPlaced(place) ? "absent" : place.approximate ? "rough" : "";
+    if (map || places.length > 1) card.append(pin(index + 1, kind));
+    card.append(placeBody(place, wording));
+    cards.append(card);
+  });
+  return cards;
 }
 
 function fileLine(file, wording) {
@@ -127,8 +152,9 @@ function choices(buttons) {
   return row;
 }
 
-// `choose` is called with the button that was tapped; `share` sends where the citizen is, null where that cannot be.
-export function answer(envelope, wording, choose, share) {
+// `choose` is called with the button that was tapped; `share` sends where the citizen is, null where that cannot be;
+// `draw` makes the map of places, or null where there is nothing to draw.
+export function answer(envelope, wording, choose, share, draw) {
   const blocks = envelope.blocks || [];
   const made = element("article", "answer " + String(envelope.outcome || "").replace(/[^a-z_]/g, ""));
   const card = element("div", "card");
@@ -143,7 +169,11 @@ export function answer(envelope, wording, choose, share) {
   blocks.forEach((block) => card.append(section(block)));
   const places = envelope.places || [];
   const files = (envelope.files || []).filter((file) => ownOrSafe(file.url));
-  if (places.length) card.append(listOf(places, "places", placeLine, wording));
+  if (places.length) {
+    const map = draw(places);
+    card.append(placeCards(places, map, wording));
+    if (map) card.append(map);
+  }
   if (files.length) card.append(listOf(files, "files", fileLine, wording));
   const shared = envelope.asks === "location" && share;
   const asking = { location: wording.ask_location, contact: wording.ask_contact }[envelope.asks];

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -68,6 +70,43 @@ NEAR = Envelope(
     ),
     asks=Ask.LOCATION,
 )
+AROUND = Envelope(
+    outcome=Outcome.AGENTS,
+    text="Năm điểm quanh anh/chị",
+    places=(
+        Place(
+            name="Điểm phục vụ hành chính công phường Cầu Giấy",
+            address="Số 36 Trần Thái Tông, phường Cầu Giấy, Hà Nội",
+            latitude=21.0313,
+            longitude=105.7903,
+            note="Cách khoảng 1,2 km. Mở 8–17 giờ, thứ Hai đến thứ Sáu.",
+        ),
+        Place(
+            name="Bưu điện Nghĩa Tân",
+            address="Phường Nghĩa Đô, Hà Nội",
+            latitude=21.0433,
+            longitude=105.7953,
+            note="Cách khoảng 1,8 km. Vị trí gần đúng: chỉ biết tên phường.",
+            approximate=True,
+        ),
+        Place(
+            name="Công an phường Nghĩa Đô",
+            address="Phường Nghĩa Đô, Hà Nội",
+            latitude=21.0433,
+            longitude=105.7953,
+            note="Cách khoảng 1,8 km. Vị trí gần đúng: chỉ biết tên phường.",
+            approximate=True,
+        ),
+        Place(
+            name="Trung tâm Phục vụ hành chính công thành phố Hà Nội, chi nhánh số 3",
+            address="Số 85 Dịch Vọng Hậu, phường Cầu Giấy, Hà Nội",
+            latitude=21.0298,
+            longitude=105.7838,
+            note="Cách khoảng 2,1 km. Mở 8–16 giờ 30, thứ Hai đến sáng thứ Bảy.",
+        ),
+        Place(name="Đại lý dịch vụ công trực tuyến Yên Hòa", address="Phường Yên Hòa, Hà Nội"),
+    ),
+)
 FORM = Envelope(
     outcome=Outcome.APPLICATION,
     text="Tờ khai của anh/chị đã xong.",
@@ -84,7 +123,7 @@ LONG = Envelope(
         ),
     ),
 )
-ANSWERS = {"bằng lái": LICENCE, "gần": NEAR, "tờ khai": FORM, "dài": LONG}
+ANSWERS = {"bằng lái": LICENCE, "gần": NEAR, "quanh": AROUND, "tờ khai": FORM, "dài": LONG}
 
 
 class MadeUpRasa(RasaClient):
@@ -200,6 +239,55 @@ def town(script: str) -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def _tile() -> bytes:
+    """A PNG of 256 × 256 points of one grey."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 256, 256, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xe4" * 256) * 256)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+class Tiles:
+    """A tile server's address, and what it was asked; while ``away`` is set it has no tiles."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[tuple[int, int, int]] = []
+        self.referrers: set[str] = set()
+        self.away = False
+
+
+@contextmanager
+def tiles() -> Iterator[Tiles]:
+    """A server of map tiles on a free port."""
+    seen, tile = Tiles(), _tile()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            z, x, y = map(int, self.path.removesuffix(".png").strip("/").split("/"))
+            seen.asked.append((z, x, y))
+            seen.referrers.add(self.headers.get("Referer", ""))
+            self.send_response(404 if seen.away else 200)
+            self.send_header("Content-Type", "image/png")
+            self.send_header("Content-Length", "0" if seen.away else str(len(tile)))
+            self.end_headers()
+            if not seen.away:
+                self.wfile.write(tile)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    seen.url = f"http://127.0.0.1:{server.server_port}/{{z}}/{{x}}/{{y}}.png"
+    yield seen
     server.shutdown()
     server.server_close()
 

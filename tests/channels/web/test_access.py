@@ -134,7 +134,7 @@ def test_enlarged_nothing_is_lost_and_nothing_scrolls_sideways(
     page = ready(visit(site.url, width, height, device_scale_factor=scale, reduced_motion="reduce"))
     page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
     assert fits(page)
-    for question in ("đổi bằng lái", "điểm gần đây", "in tờ khai", "câu trả lời dài"):
+    for question in ("đổi bằng lái", "điểm gần đây", "điểm quanh đây", "in tờ khai", "câu trả lời dài"):
         ask(page, question)
         assert fits(page), question
     for control in (box(page), page.get_by_role("button", name=say("web.send"), exact=True)):

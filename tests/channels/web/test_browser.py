@@ -27,7 +27,7 @@ def test_a_place_has_its_address_its_note_and_a_map_in_a_new_tab(site: Site, vis
     first, second = answer.get_by_role("listitem").all()
     expect(first).to_contain_text("Số 36 Trần Thái Tông")
     expect(first).to_contain_text("Cách khoảng 1,2 km")
-    chart = first.get_by_role("link", name="Xem bản đồ")
+    chart = first.get_by_role("link", name="Mở bản đồ")
     expect(chart).to_have_attribute("href", "https://www.google.com/maps/search/?api=1&query=21.031300%2C105.790300")
     expect(chart).to_have_attribute("target", "_blank")
     expect(chart).to_have_attribute("rel", "noopener")

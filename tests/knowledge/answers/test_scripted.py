@@ -96,15 +96,6 @@ def test_a_no_that_says_what_is_meant_is_answered(searcher: Searcher) -> None:
     assert scripted.affirm_or_deny(question(text, "deny"), searcher).context.procedure == "1.001193"
 
 
-def test_agents_are_named_only_as_far_as_known_with_source_and_date(searcher: Searcher) -> None:
-    envelope = scripted.agents(question("đại lý dịch vụ công gần nhất"), searcher).envelope
-    assert envelope.outcome is Outcome.AGENTS
-    assert "32 đại lý" in render(envelope)
-    assert "75 Đinh Tiên Hoàng" in render(envelope)
-    assert envelope.places == ()
-    assert envelope.sources[0].url == "https://xaydungchinhsach.chinhphu.vn"
-
-
 def apply(searcher: Searcher, text: str) -> Reply:
     return scripted.application(Question(text, TODAY, "apply", 0.9), searcher)
 

@@ -1,0 +1,343 @@
+"""Where to go: the points that are competent and near, for a place that was named, shared, or spoken of before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from knowledge.answers.aspects import Request, answer_aspect
+from knowledge.answers.facts import in_force
+from knowledge.answers.question import Question
+from knowledge.answers.reply import Reply, sources_of, trace
+from knowledge.answers.resolve import Found as Matched
+from knowledge.answers.resolve import resolve
+from knowledge.envelope import Ask, Block, Button, Envelope, Outcome, SourceLine
+from knowledge.envelope import Place as Shown
+from knowledge.fixed import human_button
+from knowledge.places.gazetteer import Found, Reading, place_of, read_place
+from knowledge.places.names import NamedPlace, PlaceKind
+from knowledge.places.units import Unit, kilometres, units_of_hanoi
+from knowledge.points.network import Choice, Network, Position
+from knowledge.points.opening import opening_words
+from knowledge.points.schema import Kind, Precision
+from knowledge.schema import Aspect, Fee, Handler, Procedure, Way
+from knowledge.search import Hit, Searcher
+from knowledge.wording import say
+from nlu.function_words import content_words
+from nlu.text import expand, fold
+
+LOOKING = Path(__file__).parent / "locate_words.txt"
+COUNTERS = {
+    Handler.COMMUNE_COMMITTEE: Kind.COMMUNE_CENTRE,
+    Handler.COMMUNE_POLICE: Kind.COMMUNE_POLICE,
+    Handler.PROVINCE_POLICE: Kind.CITY_POLICE,
+    Handler.TRAFFIC_POLICE: Kind.TRAFFIC_POLICE,
+    Handler.IMMIGRATION_POLICE: Kind.IMMIGRATION_POLICE,
+}
+"""Whose counters are competent for what a body handles."""
+OF_THE_COMMUNE = (Kind.COMMUNE_CENTRE, Kind.COMMUNE_POLICE)
+"""Kinds of which the one of the commune is competent, not the nearest."""
+AGENT_KM = 15.0
+"""An agent farther than this helps nobody; filing online from home does."""
+MOST_UNITS = 3
+"""Units a place may lie in for their counters to be listed; for more, people are asked to say it more narrowly."""
+OUTSIDE_KM = 8.0
+"""A position this far from the edge of every unit is not in the city."""
+AGENTS_SOURCE = SourceLine(
+    title=say("agents.source"),
+    url="https://xaydungchinhsach.chinhphu.vn",
+    effective_from=date(2025, 2, 5),
+    checked_on=date(2026, 6, 30),
+)
+"""facts.md vouches for the opening of the 32 agents; read on that day."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where somebody is: what to call it, the units it lies in, and a position, in degrees, if one is known."""
+
+    name: str
+    units: tuple[str, ...]
+    position: Position | None
+    key: str = ""
+    exact: bool = False
+    """Whether the position was shared, and does not stand for a place that was named."""
+
+
+def locate(
+    question: Question, searcher: Searcher, network: Network, now: datetime, location: Position | None = None
+) -> Reply:
+    """Answer where to go. ``location`` is a shared position in degrees, ``now`` an aware time."""
+    reading = read_place(question.text)
+    procedures, ranked = _procedures(question, reading, searcher)
+    where = _where(question, reading, location)
+    envelope = _ask(reading, location) if where is None else _points(where, procedures, network, now)
+    shown = trace(question, searcher, ranked)
+    near = (where.key if where is not None else "") or question.context.near
+    context = replace(question.context, near=near, locating=True)
+    if len(procedures) == 1:
+        context = replace(context, procedure=procedures[0].code)
+    return Reply(envelope.model_copy(update={"trace": shown}), context)
+
+
+def points_near(text: str, procedures: Sequence[Procedure], network: Network, now: datetime) -> Envelope:
+    """Where somebody at the place that ``text`` names would be sent for ``procedures``; ``now`` is an aware time."""
+    reading = read_place(text)
+    where = _named(reading.places[0], reading.units) if reading.found is Found.PLACE else None
+    return _ask(reading, None) if where is None else _points(where, procedures, network, now)
+
+
+def names_only_a_place(question: Question) -> bool:
+    """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao")."""
+    if question.chosen:
+        return False
+    reading = read_place(question.text)
+    named = reading.found in (Found.PLACE, Found.WHICH, Found.ELSEWHERE)
+    return named and not content_words(_without_looking(reading.rest))
+
+
+def _procedures(question: Question, reading: Reading, searcher: Searcher) -> tuple[Sequence[Procedure], Sequence[Hit]]:
+    """What is to be done there: named beside the place, or under discussion. Several where it is not clear which."""
+    known = question.known_to(searcher.snapshot.procedures)
+    text = _without_looking(reading.rest)
+    hits: Sequence[Hit] = ()
+    if known.chosen:
+        codes: Sequence[str] = known.chosen[:1]
+    elif content_words(text):
+        resolution = resolve(replace(known, text=text), searcher)
+        codes, hits = resolution.codes, resolution.hits
+        if resolution.found not in (Matched.PROCEDURES, Matched.CANDIDATES):
+            codes = ()
+    else:
+        codes = [known.context.procedure] if known.context.procedure is not None else []
+    return [searcher.snapshot.procedures[code] for code in codes], hits
+
+
+def _without_looking(text: str) -> str:
+    """``text`` without the words of looking for a place; diacritics stay where none of them stood."""
+    folded = fold(expand(text))
+    kept = _looking().sub(" ", folded)
+    return text if kept == folded else kept
+
+
+@cache
+def _looking() -> re.Pattern[str]:
+    lines = LOOKING.read_text("utf-8").splitlines()
+    phrases = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
+
+
+def _where(question: Question, reading: Reading, location: Position | None) -> Where | None:
+    if location is not None:
+        unit = _unit_at(location)
+        return (
+            None if unit is None else Where(_small(unit.name), (unit.code,), location, f"unit:{unit.code}", exact=True)
+        )
+    if question.place:
+        return _named(place_of(question.place))
+    if reading.found is Found.PLACE:
+        return _named(reading.places[0], reading.units)
+    if reading.found is Found.NOTHING and question.context.near:
+        return _named(place_of(question.context.near))
+    return None
+
+
+def _named(place: NamedPlace | None, units: tuple[str, ...] = ()) -> Where | None:
+    if place is None:
+        return None
+    codes = units or place.units
+    position = place.position
+    if position is None or len(codes) < len(place.units):
+        position = _middle(codes)
+    name = place.name if place.kind is not PlaceKind.OLD_WARD else say("locate.old", name=_small(place.name))
+    if place.kind is PlaceKind.OLD_DISTRICT:
+        name = say("locate.old", name=_small(place.name))
+    return Where(name, codes, position, place.key)
+
+
+def _middle(codes: Sequence[str]) -> Position:
+    known = [units_of_hanoi()[code] for code in codes]
+    return sum(unit.latitude for unit in known) / len(known), sum(unit.longitude for unit in known) / len(known)
+
+
+def _unit_at(position: Position) -> Unit | None:
+    """The unit whose middle is nearest for its size: the borders are not known."""
+
+    def reach(unit: Unit) -> float:
+        return kilometres(position, (unit.latitude, unit.longitude)) / unit.radius_km
+
+    unit = min(units_of_hanoi().values(), key=reach)
+    beyond = kilometres(position, (unit.latitude, unit.longitude)) - unit.radius_km
+    return unit if beyond < OUTSIDE_KM else None
+
+
+def _ask(reading: Reading, location: Position | None) -> Envelope:
+    """What to say where no place is known."""
+    if location is not None or reading.found is Found.ELSEWHERE:
+        return Envelope(outcome=Outcome.AGENTS, text=say("locate.elsewhere"), buttons=(human_button(),))
+    if reading.found is Found.WHICH:
+        buttons = tuple(
+            Button(title=_told_apart(place), payload=f'/find_agent{{"place":"{place.key}"}}')
+            for place in reading.places
+        )
+        return Envelope(outcome=Outcome.CLARIFY, text=say("locate.which", count=len(buttons)), buttons=buttons)
+    lines = (say("agents.text"), say("agents.list"))
+    return Envelope(
+        outcome=Outcome.AGENTS,
+        text=say("locate.ask"),
+        blocks=(Block(title="", lines=lines),),
+        sources=(AGENTS_SOURCE,),
+        asks=Ask.LOCATION,
+    )
+
+
+def _told_apart(place: NamedPlace) -> str:
+    if place.district:
+        return say("locate.old_of", name=place.name, district=_small(place.district))
+    if place.kind is PlaceKind.UNIT:
+        return place.name
+    return say("locate.at", name=place.name, unit=_small(units_of_hanoi()[place.units[0]].name))
+
+
+def _points(where: Where, procedures: Sequence[Procedure], network: Network, now: datetime) -> Envelope:
+    lines: list[str] = []
+    choices: list[Choice] = []
+    sources: list[SourceLine] = []
+    procedure = procedures[0] if len(procedures) == 1 else None
+    code = procedure.code if procedure is not None else None
+    today = now.date()
+    for kind in _kinds(procedures, today):
+        found = _counters(kind, where, network, now, code)
+        choices += found
+        if not found:
+            lines.append(say("locate.unknown_point", kind=say(f"point.kind.{kind}")))
+    if all(row.files_online for row in procedures):
+        agents = network.nearest(_at(where), [Kind.AGENT], now, code=code, count=2)
+        near = [choice for choice in agents if choice.km <= AGENT_KM]
+        choices += near
+        if not near:
+            lines.append(say("locate.no_agent"))
+            sources.append(AGENTS_SOURCE)
+    if any(choice.opening is None for choice in choices):
+        lines.append(say("locate.hours_unknown"))
+    blocks = []
+    if procedure is not None:
+        answered = answer_aspect(Aspect.PLACE, Request(procedure, None, today))
+        blocks.append(Block(title=say("locate.competent", name=procedure.name), lines=answered.block.lines[:2]))
+        sources = sources_of(procedure, answered.facts[:2]) + sources
+        lines += _cheaper_online(procedure, today)
+    blocks += [Block(title="", lines=tuple(part)) for part in (_about(where), lines) if part]
+    points = [choice.point for choice in choices]
+    sources += [SourceLine(title=point.source, url=point.source_url, checked_on=point.checked_on) for point in points]
+    key = "locate.none" if not choices else "locate.here" if where.exact else "locate.near"
+    return Envelope(
+        outcome=Outcome.AGENTS,
+        text=say(key, place=where.name),
+        blocks=tuple(blocks),
+        places=tuple(_shown(choice, now) for choice in choices),
+        sources=tuple({line.title: line for line in sources}.values()),
+        buttons=_buttons(where),
+        asks=None if where.exact else Ask.LOCATION,
+    )
+
+
+def _kinds(procedures: Sequence[Procedure], today: date) -> list[Kind]:
+    """The kinds of counter that are competent for all of the procedures; the commune's where none is meant."""
+    competent = [
+        [COUNTERS[fact.handler] for fact in in_force(row.authorities, today) if fact.handler in COUNTERS]
+        for row in procedures
+    ]
+    if not competent:
+        return [Kind.COMMUNE_CENTRE]
+    return [kind for kind in dict.fromkeys(competent[0]) if all(kind in kinds for kinds in competent)]
+
+
+def _counters(kind: Kind, where: Where, network: Network, now: datetime, code: str | None) -> list[Choice]:
+    """The counters of ``kind``: of the commune those of its units, where they are many the nearest to the middle."""
+    if kind not in OF_THE_COMMUNE:
+        return network.nearest(_at(where), [kind], now, code=code, count=2)
+    choices = network.at(network.of_units(where.units, kind, code), _at(where), now)
+    if len(where.units) > MOST_UNITS:
+        choices.sort(key=lambda choice: choice.km)
+    return choices[:MOST_UNITS]
+
+
+def _at(where: Where) -> Position:
+    return where.position if where.position is not None else _middle(where.units)
+
+
+def _about(where: Where) -> list[str]:
+    """What became of the place that was named, where it isn't one unit of today."""
+    kind = where.key.partition(":")[0]
+    if where.exact or (len(where.units) == 1 and kind != PlaceKind.OLD_WARD):
+        return []
+    units = [_small(units_of_hanoi()[code].name) for code in where.units]
+    if kind == PlaceKind.OLD_DISTRICT:
+        return [say("locate.district", count=len(units))]
+    listed = ", ".join(units[:4]) + (", …" if len(units) > 4 else "")
+    key = f"locate.lies.{kind}" if len(units) > 1 else "locate.moved"
+    return [say(key, place=where.name[0].upper() + where.name[1:], units=listed)]
+
+
+def _cheaper_online(procedure: Procedure, today: date) -> list[str]:
+    """What is saved by filing online, where both fees are known and differ."""
+    fees = [fee for fee in in_force(procedure.fees, today) if fee.case is None and fee.amount is not None]
+    online, counter = _amount(fees, Way.ONLINE), _amount(fees, Way.COUNTER)
+    if online is None or counter is None or online >= counter:
+        return []
+    return [say("locate.cheaper", online=_dong(online), counter=_dong(counter), saved=_dong(counter - online))]
+
+
+def _amount(fees: Sequence[Fee], way: Way) -> int | None:
+    """The one amount that ``way`` costs, ``None`` where it is not known or depends on more."""
+    amounts = {fee.amount for fee in fees if fee.way is way}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
+def _dong(amount: int) -> str:
+    return say("locate.free") if amount == 0 else say("locate.dong", amount=f"{amount:,}".replace(",", "."))
+
+
+def _shown(choice: Choice, now: datetime) -> Shown:
+    point = choice.point
+    told = []
+    if point.kind is Kind.AGENT:
+        told.append(say("point.agent_free" if point.free else "point.agent"))
+    if point.precision is Precision.UNIT_CENTRE:
+        told.append(say("point.approximate", unit=_small(units_of_hanoi()[point.unit].name)))
+    else:
+        told.append(say("point.distance", km=_km(choice.km)))
+    if choice.opening is not None:
+        told.append(opening_words(choice.opening, now))
+    if point.phone:
+        told.append(say("point.phone", phone=point.phone))
+    return Shown(
+        name=point.name,
+        address=point.address,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        note=". ".join(told) + ".",
+        approximate=point.precision is not Precision.EXACT,
+    )
+
+
+def _km(km: float) -> str:
+    return f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:.0f}"
+
+
+def _buttons(where: Where) -> tuple[Button, ...]:
+    """The units to choose among, where the place lies in several."""
+    if where.exact or not 1 < len(where.units) <= 2 * MOST_UNITS or where.key.startswith(PlaceKind.OLD_DISTRICT):
+        return (human_button(),)
+    codes = where.units
+    return tuple(
+        Button(title=units_of_hanoi()[code].name, payload=f'/find_agent{{"place":"unit:{code}"}}') for code in codes
+    )
+
+
+def _small(name: str) -> str:
+    return name[0].lower() + name[1:]
