@@ -281,7 +281,7 @@ def _elsewhere(folded: list[str], spans: Sequence[Span]) -> list[tuple[int, int]
 
 def _is_elsewhere(folded: list[str], start: int, end: int) -> bool:
     key, names = "".join(folded[start:end]), names_elsewhere()
-    cue = start == 0 or folded[start - 1] in _PLAIN_CUES
+    cue = (start == 0 and end == len(folded)) or (start > 0 and folded[start - 1] in _PLAIN_CUES)
     return key in names.provinces or key in names.districts or (cue and key in names.bare)
 
 

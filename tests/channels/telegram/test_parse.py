@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from channels.telegram.parse import Malformed, Tap, parse
 from records.inbox import Inbound, Media
 
-PAYLOADS = Path(__file__).parent / "payloads"
+PAYLOADS = Path(__file__).parents[3] / "channels" / "telegram" / "payloads"
 LAN, GROUP = "5550001", "-1001700000001"
 
 

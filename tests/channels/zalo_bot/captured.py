@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "payloads"
+FOLDER = Path(__file__).parents[3] / "channels" / "zalo_bot" / "payloads"
 CITIZEN = "6ede9afa66b88fe6d6a9"
 
 

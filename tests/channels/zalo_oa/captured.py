@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.stand_ins.zalo_oa import encode, sign
 
-FOLDER = Path(__file__).parent / "payloads"
+FOLDER = Path(__file__).parents[3] / "channels" / "zalo_oa" / "payloads"
 USER = "2512523625412515"
 
 

@@ -29,6 +29,7 @@ class TestNothing:
             "xa qua co cho mo gan hong",
             "nhập hộ khẩu thành công chưa",
             "có loa không",
+            "thôi, bình thường thì bao nhiêu ngày có",
             "",
         ],
     )
