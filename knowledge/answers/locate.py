@@ -21,9 +21,11 @@ from knowledge.fixed import human_button
 from knowledge.places.gazetteer import Found, Reading, place_of, read_place
 from knowledge.places.names import NamedPlace, PlaceKind
 from knowledge.places.units import Unit, kilometres, units_of_hanoi
+from knowledge.points.hours import write_hours
 from knowledge.points.network import Choice, Network, Position
-from knowledge.points.opening import opening_words
+from knowledge.points.opening import moment_words, opening_words
 from knowledge.points.schema import Kind, Precision
+from knowledge.points.when import read_when
 from knowledge.schema import Aspect, Fee, Handler, Procedure, Way
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
@@ -75,7 +77,10 @@ def locate(
     reading = read_place(question.text)
     procedures, ranked = _procedures(question, reading, searcher)
     where = _where(question, reading, location)
-    envelope = _ask(reading, location) if where is None else _points(where, procedures, network, now)
+    if where is None:
+        envelope = _ask(reading, location)
+    else:
+        envelope = _points(where, procedures, network, now, read_when(question.text, now))
     shown = trace(question, searcher, ranked)
     near = (where.key if where is not None else "") or question.context.near
     context = replace(question.context, near=near, locating=True)
@@ -88,7 +93,7 @@ def points_near(text: str, procedures: Sequence[Procedure], network: Network, no
     """Where somebody at the place that ``text`` names would be sent for ``procedures``; ``now`` is an aware time."""
     reading = read_place(text)
     where = _named(reading.places[0], reading.units) if reading.found is Found.PLACE else None
-    return _ask(reading, None) if where is None else _points(where, procedures, network, now)
+    return _ask(reading, None) if where is None else _points(where, procedures, network, now, read_when(text, now))
 
 
 def names_only_a_place(question: Question) -> bool:
@@ -203,20 +208,23 @@ def _told_apart(place: NamedPlace) -> str:
     return say("locate.at", name=place.name, unit=_small(units_of_hanoi()[place.units[0]].name))
 
 
-def _points(where: Where, procedures: Sequence[Procedure], network: Network, now: datetime) -> Envelope:
+def _points(
+    where: Where, procedures: Sequence[Procedure], network: Network, now: datetime, going: datetime | None
+) -> Envelope:
+    """The points, and what to know of them. ``going`` is when somebody wants to go, if not now."""
     lines: list[str] = []
     choices: list[Choice] = []
     sources: list[SourceLine] = []
     procedure = procedures[0] if len(procedures) == 1 else None
     code = procedure.code if procedure is not None else None
-    today = now.date()
+    today, at = now.date(), going or now
     for kind in _kinds(procedures, today):
-        found = _counters(kind, where, network, now, code)
+        found = _counters(kind, where, network, at, code)
         choices += found
         if not found:
             lines.append(say("locate.unknown_point", kind=say(f"point.kind.{kind}")))
     if all(row.files_online for row in procedures):
-        agents = network.nearest(_at(where), [Kind.AGENT], now, code=code, count=2)
+        agents = network.nearest(_at(where), [Kind.AGENT], at, code=code, count=2)
         near = [choice for choice in agents if choice.km <= AGENT_KM]
         choices += near
         if not near:
@@ -238,7 +246,7 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         outcome=Outcome.AGENTS,
         text=say(key, place=where.name),
         blocks=tuple(blocks),
-        places=tuple(_shown(choice, now) for choice in choices),
+        places=tuple(_shown(choice, now, going) for choice in choices),
         sources=tuple({line.title: line for line in sources}.values()),
         buttons=_buttons(where),
         asks=None if where.exact else Ask.LOCATION,
@@ -302,7 +310,7 @@ def _dong(amount: int) -> str:
     return say("locate.free") if amount == 0 else say("locate.dong", amount=f"{amount:,}".replace(",", "."))
 
 
-def _shown(choice: Choice, now: datetime) -> Shown:
+def _shown(choice: Choice, now: datetime, going: datetime | None) -> Shown:
     point = choice.point
     told = []
     if point.kind is Kind.AGENT:
@@ -311,7 +319,12 @@ def _shown(choice: Choice, now: datetime) -> Shown:
         told.append(say("point.approximate", unit=_small(units_of_hanoi()[point.unit].name)))
     else:
         told.append(say("point.distance", km=_km(choice.km)))
-    if choice.opening is not None:
+    if choice.opening is not None and going is not None:
+        told.append(
+            say("point.open_then" if choice.opening.open else "point.closed_then", moment=moment_words(going, now))
+        )
+        told.append(say("point.hours", hours=write_hours(choice.point.hours)) if choice.point.hours is not None else "")
+    elif choice.opening is not None:
         told.append(opening_words(choice.opening, now))
     if point.phone:
         told.append(say("point.phone", phone=point.phone))
@@ -320,7 +333,7 @@ def _shown(choice: Choice, now: datetime) -> Shown:
         address=point.address,
         latitude=point.latitude,
         longitude=point.longitude,
-        note=". ".join(told) + ".",
+        note=". ".join(filter(None, told)) + ".",
         approximate=point.precision is not Precision.EXACT,
     )
 

@@ -32,6 +32,7 @@ from nlu.text import fold, has_diacritics, normalise, words
 
 HERE = Path(__file__).parent
 LONGEST = 7  # words of a name
+MOST = 6  # places of one name that are asked back
 NEAR_KM = 2.5
 """Two places of one name that lie this near each other, or share a unit, are one place to whoever stands there."""
 _PLAIN_CUES = frozenset(["o", "gan", "tai", "quanh", "khu"])
@@ -362,7 +363,7 @@ def _settle(places: Sequence[NamedPlace]) -> Reading:
         )
         return Reading(Found.PLACE, (place,), codes)
     leaders = tuple(cluster[0] for cluster in reversed(clusters))
-    return Reading(Found.WHICH, leaders[:4], tuple(dict.fromkeys(code for place in leaders for code in place.units)))
+    return Reading(Found.WHICH, leaders[:MOST], tuple(dict.fromkeys(code for place in leaders for code in place.units)))
 
 
 def _overlap(one: NamedPlace, other: NamedPlace) -> bool:

@@ -165,6 +165,12 @@ def opening_words(found: Opening, now: datetime) -> str:
     return say("hours.done", opens=opens)
 
 
+def moment_words(moment: datetime, now: datetime) -> str:
+    """A moment of the days to come, as seen at ``now``: "9:00 thứ Bảy 28/11"."""
+    local, today = moment.astimezone(VIETNAM), now.astimezone(VIETNAM).date()
+    return f"{clock(local.hour * 60 + local.minute)} {_day_words(local.date(), today)}"
+
+
 def _until(now: datetime, minutes: int) -> str:
     end = now.hour * 60 + now.minute + minutes
     return clock(end) if end <= DAY else f"{clock(end - DAY)} {say('hours.tomorrow')}"

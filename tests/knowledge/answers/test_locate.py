@@ -100,6 +100,17 @@ class TestPlaces:
         assert "024 3000 0000" in place.note
         assert not place.approximate
 
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("mai ra phường Láng lúc 9h được không", "Lúc 9:00 "),
+            ("chủ nhật ở phường Láng có chỗ nào làm", "Chủ nhật 29/11 đóng cửa. Giờ làm việc T2–T6 8:00–17:00"),
+        ],
+    )
+    def test_whether_it_is_open_when_somebody_wants_to_go(self, searcher: Searcher, text: str, words: str) -> None:
+        [place] = [row for row in ask(searcher, text, AGENT).envelope.places if row.name == AGENT.name]
+        assert words in place.note
+
     def test_far_from_every_known_agent_that_is_said(self, searcher: Searcher) -> None:
         reply = ask(searcher, "xã Ba Vì")
         assert "chưa biết đại lý dịch vụ công nào ở gần" in told(reply)
