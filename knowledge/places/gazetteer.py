@@ -362,7 +362,8 @@ def _settle(places: Sequence[NamedPlace]) -> Reading:
             tuple(dict.fromkeys(code for other in places for code in other.units)) if len(places) > 1 else place.units
         )
         return Reading(Found.PLACE, (place,), codes)
-    leaders = tuple(cluster[0] for cluster in reversed(clusters))
+    order = list(PlaceKind)  # a ward says more than the stop that is called by it
+    leaders = tuple(min(cluster, key=lambda place: order.index(place.kind)) for cluster in reversed(clusters))
     return Reading(Found.WHICH, leaders[:MOST], tuple(dict.fromkeys(code for place in leaders for code in place.units)))
 
 
