@@ -20,16 +20,17 @@ from knowledge.envelope import Place as Shown
 from knowledge.fixed import human_button
 from knowledge.places.gazetteer import Found, Reading, place_of, read_place
 from knowledge.places.names import NamedPlace, PlaceKind
-from knowledge.places.units import Unit, kilometres, units_of_hanoi
+from knowledge.places.units import HANOI, Unit, kilometres, units, units_of_hanoi
 from knowledge.points.hours import write_hours
 from knowledge.points.network import Choice, Network, Position
 from knowledge.points.opening import moment_words, opening_words
 from knowledge.points.schema import Kind, Precision
 from knowledge.points.when import read_when
-from knowledge.schema import Aspect, Fee, Handler, Procedure, Way
+from knowledge.schema import Aspect, Fee, Handler, Procedure, Standing, Way
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
 from nlu.function_words import content_words
+from nlu.phrases import padded
 from nlu.text import expand, fold
 
 LOOKING = Path(__file__).parent / "locate_words.txt"
@@ -41,6 +42,15 @@ COUNTERS = {
     Handler.IMMIGRATION_POLICE: Kind.IMMIGRATION_POLICE,
 }
 """Whose counters are competent for what a body handles."""
+NAMED = {
+    "canh sat giao thong": Kind.TRAFFIC_POLICE,
+    "csgt": Kind.TRAFFIC_POLICE,
+    "xuat nhap canh": Kind.IMMIGRATION_POLICE,
+    "cong an thanh pho": Kind.CITY_POLICE,
+    "cong an tp": Kind.CITY_POLICE,
+    "cong an": Kind.COMMUNE_POLICE,
+}
+"""Counters that people ask for by name, folded; the longer name first."""
 OF_THE_COMMUNE = (Kind.COMMUNE_CENTRE, Kind.COMMUNE_POLICE)
 """Kinds of which the one of the commune is competent, not the nearest."""
 AGENT_KM = 15.0
@@ -77,12 +87,10 @@ def locate(
     reading = read_place(question.text)
     procedures, ranked = _procedures(question, reading, searcher)
     where = _where(question, reading, location)
-    if where is None:
-        envelope = _ask(reading, location)
-    else:
-        envelope = _points(where, procedures, network, now, read_when(question.text, now))
+    envelope = _ask(reading, location) if where is None else _points(where, procedures, network, now, reading.rest)
     shown = trace(question, searcher, ranked)
-    near = (where.key if where is not None else "") or question.context.near
+    elsewhere = where is None and (location is not None or reading.found is Found.ELSEWHERE)
+    near = "" if elsewhere else where.key if where is not None else question.context.near
     context = replace(question.context, near=near, locating=True)
     if len(procedures) == 1:
         context = replace(context, procedure=procedures[0].code)
@@ -93,7 +101,7 @@ def points_near(text: str, procedures: Sequence[Procedure], network: Network, no
     """Where somebody at the place that ``text`` names would be sent for ``procedures``; ``now`` is an aware time."""
     reading = read_place(text)
     where = _named(reading.places[0], reading.units) if reading.found is Found.PLACE else None
-    return _ask(reading, None) if where is None else _points(where, procedures, network, now, read_when(text, now))
+    return _ask(reading, None) if where is None else _points(where, procedures, network, now, reading.rest)
 
 
 def names_only_a_place(question: Question) -> bool:
@@ -175,9 +183,9 @@ def _unit_at(position: Position) -> Unit | None:
     def reach(unit: Unit) -> float:
         return kilometres(position, (unit.latitude, unit.longitude)) / unit.radius_km
 
-    unit = min(units_of_hanoi().values(), key=reach)
+    unit = min(units().values(), key=reach)
     beyond = kilometres(position, (unit.latitude, unit.longitude)) - unit.radius_km
-    return unit if beyond < OUTSIDE_KM else None
+    return unit if unit.province == HANOI and beyond < OUTSIDE_KM else None
 
 
 def _ask(reading: Reading, location: Position | None) -> Envelope:
@@ -208,17 +216,16 @@ def _told_apart(place: NamedPlace) -> str:
     return say("locate.at", name=place.name, unit=_small(units_of_hanoi()[place.units[0]].name))
 
 
-def _points(
-    where: Where, procedures: Sequence[Procedure], network: Network, now: datetime, going: datetime | None
-) -> Envelope:
-    """The points, and what to know of them. ``going`` is when somebody wants to go, if not now."""
+def _points(where: Where, procedures: Sequence[Procedure], network: Network, now: datetime, rest: str) -> Envelope:
+    """The points, and what to know of them. ``rest`` is what was said beside the place: when, and to whom."""
+    going, said = read_when(rest, now), _said_kind(rest)
     lines: list[str] = []
     choices: list[Choice] = []
     sources: list[SourceLine] = []
     procedure = procedures[0] if len(procedures) == 1 else None
     code = procedure.code if procedure is not None else None
     today, at = now.date(), going or now
-    for kind in _kinds(procedures, today):
+    for kind in _kinds(procedures, today, said):
         found = _counters(kind, where, network, at, code)
         choices += found
         if not found:
@@ -247,20 +254,26 @@ def _points(
         text=say(key, place=where.name),
         blocks=tuple(blocks),
         places=tuple(_shown(choice, now, going) for choice in choices),
-        sources=tuple({line.title: line for line in sources}.values()),
+        sources=tuple({(line.title, line.url, line.checked_on): line for line in sources}.values()),
         buttons=_buttons(where),
         asks=None if where.exact else Ask.LOCATION,
     )
 
 
-def _kinds(procedures: Sequence[Procedure], today: date) -> list[Kind]:
-    """The kinds of counter that are competent for all of the procedures; the commune's where none is meant."""
+def _said_kind(text: str) -> Kind:
+    """Whose counter somebody asks for by name; the commune's where they name none."""
+    prepared = padded(text)
+    return next((kind for phrase, kind in NAMED.items() if f" {phrase} " in prepared), Kind.COMMUNE_CENTRE)
+
+
+def _kinds(procedures: Sequence[Procedure], today: date, said: Kind) -> list[Kind]:
+    """The kinds of counter that are competent for all of the procedures; ``said`` where none is meant."""
     competent = [
         [COUNTERS[fact.handler] for fact in in_force(row.authorities, today) if fact.handler in COUNTERS]
         for row in procedures
     ]
     if not competent:
-        return [Kind.COMMUNE_CENTRE]
+        return [said]
     return [kind for kind in dict.fromkeys(competent[0]) if all(kind in kinds for kinds in competent)]
 
 
@@ -283,11 +296,11 @@ def _about(where: Where) -> list[str]:
     kind = where.key.partition(":")[0]
     if where.exact or (len(where.units) == 1 and kind != PlaceKind.OLD_WARD):
         return []
-    units = [_small(units_of_hanoi()[code].name) for code in where.units]
+    names = [_small(units_of_hanoi()[code].name) for code in where.units]
     if kind == PlaceKind.OLD_DISTRICT:
-        return [say("locate.district", count=len(units))]
-    listed = ", ".join(units[:4]) + (", …" if len(units) > 4 else "")
-    key = f"locate.lies.{kind}" if len(units) > 1 else "locate.moved"
+        return [say("locate.district", count=len(names))]
+    listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+    key = f"locate.lies.{kind}" if len(names) > 1 else "locate.moved"
     return [say(key, place=where.name[0].upper() + where.name[1:], units=listed)]
 
 
@@ -326,6 +339,8 @@ def _shown(choice: Choice, now: datetime, going: datetime | None) -> Shown:
         told.append(say("point.hours", hours=write_hours(choice.point.hours)) if choice.point.hours is not None else "")
     elif choice.opening is not None:
         told.append(opening_words(choice.opening, now))
+    if point.standing is not Standing.CONFIRMED and point.precision is not Precision.UNIT_CENTRE:
+        told.append(say("point.unconfirmed"))
     if point.phone:
         told.append(say("point.phone", phone=point.phone))
     return Shown(

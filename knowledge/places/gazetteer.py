@@ -25,6 +25,7 @@ from knowledge.places.names import (
     PlaceKind,
     names_elsewhere,
     names_of_hanoi,
+    split_kind,
 )
 from knowledge.places.units import kilometres
 from nlu.function_words import content_words
@@ -41,6 +42,12 @@ _ORIGIN = frozenset(["que", "goc", "tu", "ve", "sinh", "khau", "va", "hay", "hoa
 """Words between two names that make them two places, and not one address."""
 ADDRESS = 3
 """Words between a ward and its province in one address, at most."""
+_PERSONS = frozenset(
+    ["ten", "ong", "chau", "be", "ty", "thi", "nguyen", "tran", "le", "pham", "vu", "dang", "bui", "la"]
+)
+"""Words before the name of a person or a company, surnames among them."""
+_COMING_FROM = frozenset(["que", "goc", "nguoi", "khau", "sinh"])
+"""Words before a province from which somebody comes: it is not where they are."""
 _HOME = "hanoi"
 _OLD = ("cu", "truoc", "ngay xua")
 
@@ -102,7 +109,7 @@ def read_place(text: str) -> Reading:
     rest = " ".join(word for at, word in enumerate(spelt) if not any(start <= at < end for start, end in taken))
     if spans:
         return replace(_together(spans, folded), rest=rest)
-    if elsewhere:
+    if elsewhere and not _says_home(folded):
         return Reading(Found.ELSEWHERE, rest=rest)
     return Reading(Found.CITY if _says_home(folded) else Found.NOTHING, rest=rest)
 
@@ -208,11 +215,15 @@ def _span(
     alone = " ".join(folded[before:start]) in EVERYDAY_KINDS and not has_diacritics(spelt[before])
     doubtful = bool(kind) and len(key) < 5 and alone
     cue = whole or said or bool(kind and not doubtful)
-    if not forms or key == _HOME:
+    if not forms or key == _HOME or (not kind and before > 0 and _names_a_person(folded, before)):
         return None
     if not exact:
         plain = before > 0 and folded[before - 1] in _PLAIN_CUES
-        known = whole or (len(key) >= 6 and bool(content_words(typed)) and (bool(kind and not doubtful) or plain))
+        # A kind alone is no name: "bệnh viện nào", "gần hồ".
+        name = folded[start + split_kind(folded[start:end])[1] : end]
+        telling = len("".join(name)) >= 4 and not _is_kind(name)
+        behind = len(key) >= 6 and bool(content_words(" ".join(name))) and (bool(kind and not doubtful) or plain)
+        known = telling and len(key) >= 5 and (whole or behind)
     elif accented and same:
         known = cue or (len(key) >= 6 and key not in _common())
     elif end - start == 1 and len(key) < 6:
@@ -226,6 +237,17 @@ def _span(
     if accented and same:
         forms = same
     return Span(before, end, tuple(forms), kind, cue, bool(same), len(key))
+
+
+def _is_kind(name: Sequence[str]) -> bool:
+    """Whether the words are cues and a kind, and name nothing."""
+    left = [word for word in name if word not in _cues()]
+    return " ".join(left) in KIND_WORDS or all(word in KIND_WORDS for word in left)
+
+
+def _names_a_person(folded: Sequence[str], before: int) -> bool:
+    """Whether what follows is called a person, a child or a company: "tên là Trần Duy Hưng"."""
+    return folded[before - 1] in _PERSONS or (before > 1 and folded[before - 2 : before] == ["ten", "la"])
 
 
 def _kind_before(spelt: Sequence[str], folded: Sequence[str], start: int) -> tuple[str, int]:
@@ -273,7 +295,11 @@ def _elsewhere(folded: list[str], spans: Sequence[Span]) -> list[tuple[int, int]
             (end for end in range(min(start + 6, len(folded)), start, -1) if _is_elsewhere(folded, start, end)), 0
         )
         overlapping = [span for span in spans if span.start < end and start < span.end]
-        if end and not any(span.end - span.start >= end - start + (not span.certain) for span in overlapping):
+        # A province is likelier than a ward of its name, unless the kind of that was said.
+        longer = any(bool(span.kind) or span.end - span.start > end - start for span in overlapping)
+        comes_from = start > 0 and folded[start - 1] in _COMING_FROM
+        drives = folded[start:end] == ["cao", "bang"] and folded[end : end + 1] == ["lai"]
+        if end and not longer and not comes_from and not drives:
             found.append((start, end))
             start = end - 1
         start += 1
@@ -305,20 +331,21 @@ def _together(spans: Sequence[Span], folded: list[str]) -> Reading:
     """Read the spans as one address: each narrows the others; of two places far apart the one told with certainty."""
     certain = [span for span in spans if span.certain] or list(spans)
     spans = [span for span in spans if span.certain or len(certain) == len(spans)] if certain else spans
-    readings = [_readings(span, folded) for span in spans]
-    best = max(range(len(spans)), key=lambda at: (_narrowness(readings[at]), spans[at].rank))
-    places = readings[best]
+    readings = [_called(span) for span in spans]
+    likely = [_likely(span, places, folded) for span, places in zip(spans, readings, strict=True)]
+    best = max(range(len(spans)), key=lambda at: (_narrowness(likely[at]), spans[at].rank))
+    places, narrowed = readings[best], False
     for at, others in enumerate(readings):
         if at == best:
             continue
         shared = [place for place in places if any(_overlap(place, other) for other in others)]
         if shared:
-            places = shared
+            places, narrowed = shared, True
             codes = {code for other in others for code in other.units}
             places = [
                 replace(place, units=tuple(c for c in place.units if c in codes) or place.units) for place in places
             ]
-    return _settle(places)
+    return _settle(_likely(spans[best], places, folded, narrowed=narrowed))
 
 
 def _narrowness(places: Sequence[NamedPlace]) -> float:
@@ -326,26 +353,35 @@ def _narrowness(places: Sequence[NamedPlace]) -> float:
     return -min(len(place.units) for place in places)
 
 
-def _readings(span: Span, folded: list[str]) -> list[NamedPlace]:
-    """What the span may mean, the likeliest kind only."""
+def _called(span: Span) -> list[NamedPlace]:
+    """What the span may mean."""
     places = list(dict.fromkeys(form.place for form in span.forms))
     full = [form.place for form in span.forms if not form.bare]
     if full and not span.kind:
         # "chợ Bưởi" as it is; "Bạch Mai" is first of all a ward.
         places = list(dict.fromkeys(full))
+    return places
+
+
+def _likely(span: Span, places: list[NamedPlace], folded: list[str], *, narrowed: bool = False) -> list[NamedPlace]:
+    """Of ``places`` those that the span means by its kind; all where the rest of the address narrowed them already."""
     old = folded[span.end : span.end + 1] and folded[span.end] in _OLD
     wanted: tuple[PlaceKind, ...]
     if old:
         wanted = (PlaceKind.OLD_WARD, PlaceKind.OLD_DISTRICT)
     elif span.kind in UNIT_KINDS:
-        same = [form.place for form in span.forms if form.kind == span.kind]
-        places = list(dict.fromkeys(same)) or places
-        wanted = (PlaceKind.UNIT,)
+        same = {form.place.key for form in span.forms if form.kind == span.kind}
+        places = [place for place in places if place.key in same] or places
+        wanted = () if narrowed else (PlaceKind.UNIT,)
     else:
         wanted = (PlaceKind.OLD_DISTRICT, PlaceKind.UNIT)
     first = [place for place in places if place.kind in wanted]
     if PlaceKind.OLD_DISTRICT in wanted and not old:
         first = [place for place in places if place.kind is PlaceKind.OLD_DISTRICT] or first
+        streets = [place for place in places if place.kind is PlaceKind.STREET]
+        if first and first[0].kind is PlaceKind.UNIT and (narrowed or not span.kind):
+            # A street far from the commune of its name may be meant as well.
+            first = first + [street for street in streets if not any(_overlap(street, unit) for unit in first)]
     return first or places
 
 
@@ -357,7 +393,9 @@ def _settle(places: Sequence[NamedPlace]) -> Reading:
         clusters = [cluster for cluster in clusters if cluster not in joined]
         clusters.append([place, *(other for cluster in joined for other in cluster)])
     if len(clusters) == 1:
-        place = max(places, key=lambda place: (-len(place.units), place.position is not None))
+        # The street that was named, and not the stop that is called by it.
+        known = [place for place in places if place.kind is not PlaceKind.LANDMARK] or places
+        place = max(known, key=lambda place: (-len(place.units), place.position is not None))
         codes = (
             tuple(dict.fromkeys(code for other in places for code in other.units)) if len(places) > 1 else place.units
         )

@@ -116,7 +116,8 @@ class Names:
         kind, length = split_kind(folded)
         if length:
             self._put("".join(folded[length:]), Form(place, " ".join(spelt_words[length:]), kind, bare=True))
-        self._put("".join(folded), Form(place, " ".join(spelt_words), "", bare=False))
+        if " ".join(folded) not in KIND_WORDS:
+            self._put("".join(folded), Form(place, " ".join(spelt_words), "", bare=False))
 
     def _put(self, key: str, form: Form) -> None:
         known = self._forms.setdefault(key, [])
@@ -243,7 +244,23 @@ def _without_kind(name: str) -> str:
 
 
 _EVERYDAY = frozenset(
-    ["saigon", "tphochiminh", "hcm", "hochiminh", "vungtau", "phuquoc", "dalat", "nhatrang", "halong"]
+    [
+        "hatay",
+        "nhatban",
+        "hanquoc",
+        "trungquoc",
+        "dailoan",
+        "ecopark",
+        "saigon",
+        "tphochiminh",
+        "hcm",
+        "hochiminh",
+        "vungtau",
+        "phuquoc",
+        "dalat",
+        "nhatrang",
+        "halong",
+    ]
 )
 """Names of other provinces as people say them."""
 

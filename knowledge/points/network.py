@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from knowledge.points.opening import Opening, opening
 from knowledge.points.schema import Kind, ServicePoint
+from knowledge.schema import Standing
 
 EARTH_KM = 6371.0
 LOOKED_AT = 50
@@ -85,7 +86,9 @@ def _on_ground(chord: float) -> float:
 
 
 def handles(point: ServicePoint, code: str | None) -> bool:
-    """Whether ``point`` handles the procedure; one that names none handles all that its kind is competent for."""
+    """Whether ``point`` is still there and handles the procedure; one that names none handles all of its kind."""
+    if point.standing is Standing.OUTDATED:
+        return False
     return code is None or not point.procedures or code in point.procedures
 
 

@@ -34,7 +34,7 @@ def shipped_points() -> dict[str, ServicePoint]:
 
 def all_points(imported: Mapping[str, ServicePoint]) -> dict[str, ServicePoint]:
     """The shipped points overlaid by the ``imported``: of the same key, or a commune's counter that is now known."""
-    known = {(point.kind, point.unit) for point in imported.values()}
+    known = {(point.kind, point.unit) for point in imported.values() if not point.procedures}
     kept = {
         key: point
         for key, point in shipped_points().items()

@@ -9,7 +9,7 @@ from knowledge.points.opening import VIETNAM
 from nlu.text import expand, fold
 
 _WEEKDAYS = {"2": 0, "hai": 0, "3": 1, "ba": 1, "4": 2, "tu": 2, "5": 3, "nam": 3, "6": 4, "sau": 4, "7": 5, "bay": 5}
-_WEEKDAY = re.compile(r"\b(?:thu|t) ?(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b|\b(?P<sunday>chu nhat|cn)\b")
+_WEEKDAY = re.compile(r"\b(?:thu|t) ?(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b|(?<!khu )\b(?P<sunday>chu nhat|cn)\b")
 _AHEAD = {"hom nay": 0, "bay gio": 0, "ngay mai": 1, "mai": 1, "ngay kia": 2, "ngay mot": 2}
 _DAY = re.compile(
     r"\b(?:(?P<ahead>hom nay|ngay mai|mai|ngay kia|ngay mot)|(?:sang|trua|chieu|toi) (?P<part>nay|mai))\b"
@@ -19,7 +19,7 @@ _PART = re.compile(
     r"\b(?P<part>sang|trua|chieu|toi)\b(?= (?:nay|mai|thu|t ?[2-7]|chu nhat|cn)\b)"
     r"|\b(?:gio|ngoai|buoi) (?P<other>trua|toi)\b"
 )
-_CLOCK = re.compile(r"\b(?P<hour>\d{1,2}) ?(?:h|gio|g|:) ?(?P<half>ruoi|\d{2})?\b")
+_CLOCK = re.compile(r"\b(?P<hour>\d{1,2}) ?(?:h|gio|:) ?(?P<half>ruoi|\d{2})?\b(?! nua)")
 
 
 def read_when(text: str, now: datetime) -> datetime | None:

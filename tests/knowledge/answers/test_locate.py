@@ -160,6 +160,44 @@ class TestCompetence:
         assert "Công an phường Bồ Đề" in [place.name for place in reply.envelope.places]
 
 
+class TestReviewed:
+    """What a stranger found: confident wrong answers."""
+
+    def test_a_point_that_is_gone_is_not_named(self, searcher: Searcher) -> None:
+        gone = AGENT.model_copy(update={"standing": Standing.OUTDATED})
+        assert AGENT.name not in told(ask(searcher, "phường Láng", gone))
+
+    def test_what_nobody_confirmed_is_marked(self, searcher: Searcher) -> None:
+        sure = AGENT.model_copy(update={"standing": Standing.CONFIRMED})
+        for point, marked in ((AGENT, True), (sure, False)):
+            [place] = [row for row in ask(searcher, "phường Láng", point).envelope.places if row.name == AGENT.name]
+            assert ("chưa được xác nhận" in place.note) is marked
+
+    def test_mai_in_a_name_is_not_tomorrow(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "phường Bạch Mai", AGENT.model_copy(update={"unit": "00292"}))
+        assert "ngày mai" not in told(reply)
+
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [("công an phường Láng ở đâu", "Công an phường Láng"), ("cong an phuong lang", "Công an phường Láng")],
+    )
+    def test_the_police_are_named_to_whoever_asks_for_them(self, searcher: Searcher, text: str, first: str) -> None:
+        assert ask(searcher, text).envelope.places[0].name == first
+
+    def test_an_unknown_office_that_was_asked_for_is_said_to_be_unknown(self, searcher: Searcher) -> None:
+        assert "Phòng Cảnh sát giao thông" in told(ask(searcher, "phòng cảnh sát giao thông gần Hà Đông"))
+
+    @pytest.mark.parametrize("position", [(21.117, 105.955), (21.31, 105.59), (21.32, 105.40)])
+    def test_a_position_in_another_province_is_not_given_a_ward_of_hanoi(
+        self, searcher: Searcher, position: tuple[float, float]
+    ) -> None:
+        assert ask(searcher, "", location=position).envelope.places == ()
+
+    def test_what_was_near_before_is_forgotten_elsewhere(self, searcher: Searcher) -> None:
+        before = ask(searcher, "phường Bồ Đề").context
+        assert ask(searcher, "em ở Bắc Ninh", context=before).context.near == ""
+
+
 class TestFollowing:
     def test_the_place_named_before_is_still_meant(self, searcher: Searcher) -> None:
         first = ask(searcher, "phường Bồ Đề")

@@ -125,3 +125,50 @@ class TestMistakes:
 
 def test_what_is_beside_the_place_is_left_over() -> None:
     assert read_place("làm căn cước ở quận Cầu Giấy").rest == "làm căn cước"
+
+
+class TestReviewed:
+    """What a stranger found: confident wrong places."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "con tôi sinh ở bệnh viện thì khai sinh ở đâu",
+            "gần bệnh viện nào",
+            "gần hồ",
+            "gần công viên",
+            "gần đại học",
+            "tôi tên là Trần Duy Hưng, chỗ nào gần nhất",
+            "lam khai sinh cho con ten Minh Chau o dau gan nhat",
+            "mẹ tôi là Nguyễn Thị Minh Khai",
+            "tôi người Huế làm căn cước ở đâu gần nhất",
+            "cao bằng lái xe",
+        ],
+    )
+    def test_kinds_alone_persons_and_origins_are_no_places(self, text: str) -> None:
+        assert read_place(text).found is Found.NOTHING
+
+    @pytest.mark.parametrize("text", ["yên bái", "hà tây", "tôi ở huế", "hòa bình", "tôi ở điện biên", "ở nhật bản"])
+    def test_a_province_is_likelier_than_a_ward_of_its_name(self, text: str) -> None:
+        assert read_place(text).found is Found.ELSEWHERE
+
+    @pytest.mark.parametrize(
+        "text",
+        ["tôi quê Thanh Hóa muốn làm căn cước ở Hà Nội", "hộ khẩu Thanh Hóa đang tạm trú Hà Nội, chỗ nào gần nhất"],
+    )
+    def test_whoever_lives_in_hanoi_is_not_sent_elsewhere(self, text: str) -> None:
+        assert read_place(text).found is Found.CITY
+
+    @pytest.mark.parametrize("text", ["trần phú ba đình", "tran phu ba dinh"])
+    def test_the_district_tells_a_street_from_a_commune_of_its_name(self, text: str) -> None:
+        assert names(text) == ["Phố Trần Phú"]
+
+    def test_a_street_and_a_commune_far_apart_are_asked_back(self) -> None:
+        assert read_place("số 10 trần phú").found is Found.WHICH
+
+    def test_an_old_commune_is_found_by_its_district_though_a_new_one_has_its_name(self) -> None:
+        assert read_place("Xã Hòa Phú, Huyện Ứng Hòa").units == ("10417",)
+
+    @pytest.mark.parametrize(("text", "name"), [("lê duẩn", "Đường Lê Duẩn"), ("thái hà", "Phố Thái Hà")])
+    def test_the_street_and_not_the_stop_called_by_it(self, text: str, name: str) -> None:
+        assert names(text) == [name]
