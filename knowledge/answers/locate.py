@@ -244,7 +244,7 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         answered = answer_aspect(Aspect.PLACE, Request(procedure, None, today))
         blocks.append(Block(title=say("locate.competent", name=procedure.name), lines=answered.block.lines[:2]))
         sources = sources_of(procedure, answered.facts[:2]) + sources
-        lines += _cheaper_online(procedure, today)
+        lines += _better_online(procedure, today)
     blocks += [Block(title="", lines=tuple(part)) for part in (_about(where), lines) if part]
     points = [choice.point for choice in choices]
     sources += [SourceLine(title=point.source, url=point.source_url, checked_on=point.checked_on) for point in points]
@@ -304,19 +304,48 @@ def _about(where: Where) -> list[str]:
     return [say(key, place=where.name[0].upper() + where.name[1:], units=listed)]
 
 
-def _cheaper_online(procedure: Procedure, today: date) -> list[str]:
-    """What is saved by filing online, where both fees are known and differ."""
-    fees = [fee for fee in in_force(procedure.fees, today) if fee.case is None and fee.amount is not None]
-    online, counter = _amount(fees, Way.ONLINE), _amount(fees, Way.COUNTER)
-    if online is None or counter is None or online >= counter:
-        return []
-    return [say("locate.cheaper", online=_dong(online), counter=_dong(counter), saved=_dong(counter - online))]
+def _better_online(procedure: Procedure, today: date) -> list[str]:
+    """What filing online saves, where both ways are known and differ: money in each case, and days."""
+    found = []
+    fees = in_force(procedure.fees, today)
+    for case in dict.fromkeys(fee.case for fee in fees if fee.way is Way.COUNTER):
+        online, counter = (_fee(fees, way, case) for way in (Way.ONLINE, Way.COUNTER))
+        if online is not None and counter is not None and (online.amount or 0) < (counter.amount or 0):
+            saved = (counter.amount or 0) - (online.amount or 0)
+            text = say(
+                "locate.cheaper",
+                online=_dong(online.amount or 0),
+                counter=_dong(counter.amount or 0),
+                saved=_dong(saved),
+            )
+            if case is not None:
+                label = procedure.cases[case].label
+                text = say("answer.case", label=label[0].lower() + label[1:], text=text)
+            claimed = Standing.CLAIMED in (online.standing, counter.standing)
+            found.append(say("answer.claimed", text=text) if claimed else text)
+    limits = [limit for limit in in_force(procedure.time_limits, today) if limit.case is None]
+    for unit in ("working_days", "days"):
+        early, late = (
+            _only({limit.days for limit in limits if limit.way is way and limit.unit == unit})
+            for way in (Way.ONLINE, Way.COUNTER)
+        )
+        if early is not None and late is not None and early < late:
+            days = say("locate.working_days" if unit == "working_days" else "locate.days", count=late - early)
+            found.append(say("locate.faster", days=days))
+    return found
 
 
-def _amount(fees: Sequence[Fee], way: Way) -> int | None:
-    """The one amount that ``way`` costs, ``None`` where it is not known or depends on more."""
-    amounts = {fee.amount for fee in fees if fee.way is way}
-    return amounts.pop() if len(amounts) == 1 else None
+def _fee(fees: Sequence[Fee], way: Way, case: str | None) -> Fee | None:
+    """The fee of a way in a case; Hanoi's own is laid over the nation's. ``None`` where it is not one known amount."""
+    rows = [fee for fee in fees if fee.way is way and fee.case in (None, case)]
+    rows = [fee for fee in rows if fee.applies_in == "hanoi"] or rows
+    amount = _only({fee.amount for fee in rows})
+    return rows[0] if amount is not None else None
+
+
+def _only(numbers: set[int | None]) -> int | None:
+    """The one number, ``None`` where it is not known or depends on more."""
+    return next(iter(numbers)) if len(numbers) == 1 else None
 
 
 def _dong(amount: int) -> str:

@@ -146,6 +146,18 @@ class TestCompetence:
         assert "chưa có địa chỉ đã kiểm tra của Phòng Cảnh sát giao thông" in told(reply)
         assert reply.context.procedure == "3.000347"
 
+    def test_what_filing_online_saves_is_told_with_its_standing(self, searcher: Searcher) -> None:
+        reply = told(ask(searcher, "phường Láng", context=Context(procedure="1.004222")))
+        saved = "Nộp trực tuyến: miễn phí. Nộp tại quầy: 20.000 đồng. Nộp trực tuyến thì đỡ 20.000 đồng."
+        assert f"{saved} (theo báo chí hoặc nguồn thứ cấp" in reply
+
+    def test_that_filing_online_is_faster_is_told(self, searcher: Searcher) -> None:
+        reply = told(ask(searcher, "phường Láng", context=Context(procedure="2.000986")))
+        assert "Nộp trực tuyến nhanh hơn nộp tại quầy 17 ngày làm việc" in reply
+
+    def test_nothing_is_said_to_be_saved_where_one_fee_is_not_known(self, searcher: Searcher) -> None:
+        assert "thì đỡ" not in told(ask(searcher, "phường Láng", context=Context(procedure="3.000228")))
+
     @pytest.mark.parametrize("code", ["2.000815", "1.014063"])
     def test_no_agent_is_offered_for_what_cannot_be_filed_online(self, searcher: Searcher, code: str) -> None:
         reply = ask(searcher, "phường Láng", AGENT, context=Context(procedure=code))
