@@ -9,6 +9,7 @@ from actions import conversation, guidance, safety, services
 from actions.base import TurnAction
 from actions.knowledge import HOLDER
 from actions.points import POINTS
+from knowledge.places import gazetteer
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     guidance.Guide,
@@ -32,6 +33,7 @@ def serve(port: int) -> None:
     """Serve every action on 127.0.0.1:``port`` until the process is ended."""
     HOLDER.warm_up()
     POINTS.current()
+    gazetteer.warm_up()
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_action(action())

@@ -15,7 +15,7 @@ import joblib
 from knowledge.encoder.encoder import Encoder
 from knowledge.errors import IndexDamaged
 from knowledge.index import EmbeddingCache, Index, build
-from knowledge.place import DENSE, DESCRIPTION, REST, digest_of, place_of, verify
+from knowledge.index_files import DENSE, DESCRIPTION, REST, digest_of, place_of, verify
 from knowledge.snapshot import Snapshot
 
 

@@ -15,8 +15,8 @@ from django.core.management import call_command
 
 from knowledge.catalogue import load_catalogue
 from knowledge.encoder.encoder import model_id_of
+from knowledge.index_files import is_whole, place_of
 from knowledge.loader import load_seeds
-from knowledge.place import is_whole, place_of
 from knowledge.schema import SampleQuestion
 from knowledge.snapshot import Snapshot
 from records.publishing import load_published, publish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,18 +15,20 @@ from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply, sources_of, trace
 from knowledge.answers.resolve import Found as Matched
 from knowledge.answers.resolve import resolve
+from knowledge.answers.savings import saved_online
+from knowledge.answers.whereabouts import Where, small, told_apart, what_became, where_is, where_named
 from knowledge.envelope import Ask, Block, Button, Envelope, Outcome, SourceLine
 from knowledge.envelope import Place as Shown
 from knowledge.fixed import human_button
-from knowledge.places.gazetteer import Found, Reading, place_of, read_place
-from knowledge.places.names import NamedPlace, PlaceKind
-from knowledge.places.units import HANOI, Unit, kilometres, units, units_of_hanoi
+from knowledge.places.gazetteer import Found, Reading, read_place
+from knowledge.places.names import PlaceKind
+from knowledge.places.units import units_of_hanoi
 from knowledge.points.hours import write_hours
 from knowledge.points.network import Choice, Network, Position
 from knowledge.points.opening import moment_words, opening_words
 from knowledge.points.schema import Kind, Precision
 from knowledge.points.when import read_when
-from knowledge.schema import Aspect, Fee, Handler, Procedure, Standing, Way
+from knowledge.schema import Aspect, Handler, Procedure, Standing
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
 from nlu.function_words import content_words
@@ -57,8 +59,6 @@ AGENT_KM = 15.0
 """An agent farther than this helps nobody; filing online from home does."""
 MOST_UNITS = 3
 """Units a place may lie in for their counters to be listed; for more, people are asked to say it more narrowly."""
-OUTSIDE_KM = 8.0
-"""A position this far from the edge of every unit is not in the city."""
 AGENTS_SOURCE = SourceLine(
     title=say("agents.source"),
     url="https://xaydungchinhsach.chinhphu.vn",
@@ -68,30 +68,18 @@ AGENTS_SOURCE = SourceLine(
 """facts.md vouches for the opening of the 32 agents; read on that day."""
 
 
-@dataclass(frozen=True)
-class Where:
-    """Where somebody is: what to call it, the units it lies in, and a position, in degrees, if one is known."""
-
-    name: str
-    units: tuple[str, ...]
-    position: Position | None
-    key: str = ""
-    exact: bool = False
-    """Whether the position was shared, and does not stand for a place that was named."""
-
-
 def locate(
     question: Question, searcher: Searcher, network: Network, now: datetime, location: Position | None = None
 ) -> Reply:
     """Answer where to go. ``location`` is a shared position in degrees, ``now`` an aware time."""
     reading = read_place(question.text)
     procedures, ranked = _procedures(question, reading, searcher)
-    where = _where(question, reading, location)
+    where = where_is(question, reading, location)
     envelope = _ask(reading, location) if where is None else _points(where, procedures, network, now, reading.rest)
     shown = trace(question, searcher, ranked)
     elsewhere = where is None and (location is not None or reading.found is Found.ELSEWHERE)
     near = "" if elsewhere else where.key if where is not None else question.context.near
-    context = replace(question.context, near=near, locating=True)
+    context = replace(question.context, near=near)
     if len(procedures) == 1:
         context = replace(context, procedure=procedures[0].code)
     return Reply(envelope.model_copy(update={"trace": shown}), context)
@@ -100,7 +88,7 @@ def locate(
 def points_near(text: str, procedures: Sequence[Procedure], network: Network, now: datetime) -> Envelope:
     """Where somebody at the place that ``text`` names would be sent for ``procedures``; ``now`` is an aware time."""
     reading = read_place(text)
-    where = _named(reading.places[0], reading.units) if reading.found is Found.PLACE else None
+    where = where_named(reading.places[0], reading.units) if reading.found is Found.PLACE else None
     return _ask(reading, None) if where is None else _points(where, procedures, network, now, reading.rest)
 
 
@@ -144,58 +132,13 @@ def _looking() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
 
 
-def _where(question: Question, reading: Reading, location: Position | None) -> Where | None:
-    if location is not None:
-        unit = _unit_at(location)
-        return (
-            None if unit is None else Where(_small(unit.name), (unit.code,), location, f"unit:{unit.code}", exact=True)
-        )
-    if question.place:
-        return _named(place_of(question.place))
-    if reading.found is Found.PLACE:
-        return _named(reading.places[0], reading.units)
-    if reading.found is Found.NOTHING and question.context.near:
-        return _named(place_of(question.context.near))
-    return None
-
-
-def _named(place: NamedPlace | None, units: tuple[str, ...] = ()) -> Where | None:
-    if place is None:
-        return None
-    codes = units or place.units
-    position = place.position
-    if position is None or len(codes) < len(place.units):
-        position = _middle(codes)
-    name = place.name if place.kind is not PlaceKind.OLD_WARD else say("locate.old", name=_small(place.name))
-    if place.kind is PlaceKind.OLD_DISTRICT:
-        name = say("locate.old", name=_small(place.name))
-    return Where(name, codes, position, place.key)
-
-
-def _middle(codes: Sequence[str]) -> Position:
-    known = [units_of_hanoi()[code] for code in codes]
-    return sum(unit.latitude for unit in known) / len(known), sum(unit.longitude for unit in known) / len(known)
-
-
-def _unit_at(position: Position) -> Unit | None:
-    """The unit whose middle is nearest for its size: the borders are not known."""
-
-    def reach(unit: Unit) -> float:
-        return kilometres(position, (unit.latitude, unit.longitude)) / unit.radius_km
-
-    unit = min(units().values(), key=reach)
-    beyond = kilometres(position, (unit.latitude, unit.longitude)) - unit.radius_km
-    return unit if unit.province == HANOI and beyond < OUTSIDE_KM else None
-
-
 def _ask(reading: Reading, location: Position | None) -> Envelope:
     """What to say where no place is known."""
     if location is not None or reading.found is Found.ELSEWHERE:
         return Envelope(outcome=Outcome.AGENTS, text=say("locate.elsewhere"), buttons=(human_button(),))
     if reading.found is Found.WHICH:
         buttons = tuple(
-            Button(title=_told_apart(place), payload=f'/find_agent{{"place":"{place.key}"}}')
-            for place in reading.places
+            Button(title=told_apart(place), payload=f'/find_agent{{"place":"{place.key}"}}') for place in reading.places
         )
         return Envelope(outcome=Outcome.CLARIFY, text=say("locate.which", count=len(buttons)), buttons=buttons)
     lines = (say("agents.text"), say("agents.list"))
@@ -206,14 +149,6 @@ def _ask(reading: Reading, location: Position | None) -> Envelope:
         sources=(AGENTS_SOURCE,),
         asks=Ask.LOCATION,
     )
-
-
-def _told_apart(place: NamedPlace) -> str:
-    if place.district:
-        return say("locate.old_of", name=place.name, district=_small(place.district))
-    if place.kind is PlaceKind.UNIT:
-        return place.name
-    return say("locate.at", name=place.name, unit=_small(units_of_hanoi()[place.units[0]].name))
 
 
 def _points(where: Where, procedures: Sequence[Procedure], network: Network, now: datetime, rest: str) -> Envelope:
@@ -231,7 +166,7 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         if not found:
             lines.append(say("locate.unknown_point", kind=say(f"point.kind.{kind}")))
     if all(row.files_online for row in procedures):
-        agents = network.nearest(_at(where), [Kind.AGENT], at, code=code, count=2)
+        agents = network.nearest(where.position, [Kind.AGENT], at, code=code, count=2)
         near = [choice for choice in agents if choice.km <= AGENT_KM]
         choices += near
         if not near:
@@ -244,8 +179,8 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         answered = answer_aspect(Aspect.PLACE, Request(procedure, None, today))
         blocks.append(Block(title=say("locate.competent", name=procedure.name), lines=answered.block.lines[:2]))
         sources = sources_of(procedure, answered.facts[:2]) + sources
-        lines += _better_online(procedure, today)
-    blocks += [Block(title="", lines=tuple(part)) for part in (_about(where), lines) if part]
+        lines += saved_online(procedure, today)
+    blocks += [Block(title="", lines=tuple(part)) for part in (what_became(where), lines) if part]
     points = [choice.point for choice in choices]
     sources += [SourceLine(title=point.source, url=point.source_url, checked_on=point.checked_on) for point in points]
     key = "locate.none" if not choices else "locate.here" if where.exact else "locate.near"
@@ -253,7 +188,7 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         outcome=Outcome.AGENTS,
         text=say(key, place=where.name),
         blocks=tuple(blocks),
-        places=tuple(_shown(choice, now, going) for choice in choices),
+        places=tuple(_shown(choice, where, now, going) for choice in choices),
         sources=tuple({(line.title, line.url, line.checked_on): line for line in sources}.values()),
         buttons=_buttons(where),
         asks=None if where.exact else Ask.LOCATION,
@@ -280,87 +215,22 @@ def _kinds(procedures: Sequence[Procedure], today: date, said: Kind) -> list[Kin
 def _counters(kind: Kind, where: Where, network: Network, now: datetime, code: str | None) -> list[Choice]:
     """The counters of ``kind``: of the commune those of its units, where they are many the nearest to the middle."""
     if kind not in OF_THE_COMMUNE:
-        return network.nearest(_at(where), [kind], now, code=code, count=2)
-    choices = network.at(network.of_units(where.units, kind, code), _at(where), now)
+        return network.nearest(where.position, [kind], now, code=code, count=2)
+    choices = network.at(network.of_units(where.units, kind, code), where.position, now)
     if len(where.units) > MOST_UNITS:
         choices.sort(key=lambda choice: choice.km)
     return choices[:MOST_UNITS]
 
 
-def _at(where: Where) -> Position:
-    return where.position if where.position is not None else _middle(where.units)
-
-
-def _about(where: Where) -> list[str]:
-    """What became of the place that was named, where it isn't one unit of today."""
-    kind = where.key.partition(":")[0]
-    if where.exact or (len(where.units) == 1 and kind != PlaceKind.OLD_WARD):
-        return []
-    names = [_small(units_of_hanoi()[code].name) for code in where.units]
-    if kind == PlaceKind.OLD_DISTRICT:
-        return [say("locate.district", count=len(names))]
-    listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
-    key = f"locate.lies.{kind}" if len(names) > 1 else "locate.moved"
-    return [say(key, place=where.name[0].upper() + where.name[1:], units=listed)]
-
-
-def _better_online(procedure: Procedure, today: date) -> list[str]:
-    """What filing online saves, where both ways are known and differ: money in each case, and days."""
-    found = []
-    fees = in_force(procedure.fees, today)
-    for case in dict.fromkeys(fee.case for fee in fees if fee.way is Way.COUNTER):
-        online, counter = (_fee(fees, way, case) for way in (Way.ONLINE, Way.COUNTER))
-        if online is not None and counter is not None and (online.amount or 0) < (counter.amount or 0):
-            saved = (counter.amount or 0) - (online.amount or 0)
-            text = say(
-                "locate.cheaper",
-                online=_dong(online.amount or 0),
-                counter=_dong(counter.amount or 0),
-                saved=_dong(saved),
-            )
-            if case is not None:
-                label = procedure.cases[case].label
-                text = say("answer.case", label=label[0].lower() + label[1:], text=text)
-            claimed = Standing.CLAIMED in (online.standing, counter.standing)
-            found.append(say("answer.claimed", text=text) if claimed else text)
-    limits = [limit for limit in in_force(procedure.time_limits, today) if limit.case is None]
-    for unit in ("working_days", "days"):
-        early, late = (
-            _only({limit.days for limit in limits if limit.way is way and limit.unit == unit})
-            for way in (Way.ONLINE, Way.COUNTER)
-        )
-        if early is not None and late is not None and early < late:
-            days = say("locate.working_days" if unit == "working_days" else "locate.days", count=late - early)
-            found.append(say("locate.faster", days=days))
-    return found
-
-
-def _fee(fees: Sequence[Fee], way: Way, case: str | None) -> Fee | None:
-    """The fee of a way in a case; Hanoi's own is laid over the nation's. ``None`` where it is not one known amount."""
-    rows = [fee for fee in fees if fee.way is way and fee.case in (None, case)]
-    rows = [fee for fee in rows if fee.applies_in == "hanoi"] or rows
-    amount = _only({fee.amount for fee in rows})
-    return rows[0] if amount is not None else None
-
-
-def _only(numbers: set[int | None]) -> int | None:
-    """The one number, ``None`` where it is not known or depends on more."""
-    return next(iter(numbers)) if len(numbers) == 1 else None
-
-
-def _dong(amount: int) -> str:
-    return say("locate.free") if amount == 0 else say("locate.dong", amount=f"{amount:,}".replace(",", "."))
-
-
-def _shown(choice: Choice, now: datetime, going: datetime | None) -> Shown:
+def _shown(choice: Choice, where: Where, now: datetime, going: datetime | None) -> Shown:
     point = choice.point
     told = []
     if point.kind is Kind.AGENT:
         told.append(say("point.agent_free" if point.free else "point.agent"))
     if point.precision is Precision.UNIT_CENTRE:
-        told.append(say("point.approximate", unit=_small(units_of_hanoi()[point.unit].name)))
+        told.append(say("point.approximate", unit=small(units_of_hanoi()[point.unit].name)))
     else:
-        told.append(say("point.distance", km=_km(choice.km)))
+        told.append(say("point.distance", km=_km(choice.km, rough=where.exact)))
     if choice.opening is not None and going is not None:
         told.append(
             say("point.open_then" if choice.opening.open else "point.closed_then", moment=moment_words(going, now))
@@ -382,8 +252,11 @@ def _shown(choice: Choice, now: datetime, going: datetime | None) -> Shown:
     )
 
 
-def _km(km: float) -> str:
-    return f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:.0f}"
+def _km(km: float, *, rough: bool) -> str:
+    """A distance in words; ``rough`` in whole km: several exact ones would tell where somebody stands."""
+    if rough or km >= 10:
+        return f"{max(km, 1):.0f}"
+    return f"{km:.1f}".replace(".", ",")
 
 
 def _buttons(where: Where) -> tuple[Button, ...]:
@@ -394,7 +267,3 @@ def _buttons(where: Where) -> tuple[Button, ...]:
     return tuple(
         Button(title=units_of_hanoi()[code].name, payload=f'/find_agent{{"place":"unit:{code}"}}') for code in codes
     )
-
-
-def _small(name: str) -> str:
-    return name[0].lower() + name[1:]

@@ -27,8 +27,6 @@ class Context:
     recent: tuple[str, ...] = ()
     near: str = ""
     """Key of the place that was named last: never a position that was shared."""
-    locating: bool = False
-    """Whether the last answer told where to go: a bare place then asks the same of it."""
 
     def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
         """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
@@ -45,7 +43,6 @@ class Context:
             "asked": [aspect.value for aspect in self.asked],
             "recent": list(self.recent),
             "near": self.near,
-            "locating": self.locating,
         }
 
     @staticmethod
@@ -60,7 +57,6 @@ class Context:
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
             tuple(slot.get("recent") or ()),
             str(slot.get("near") or ""),
-            bool(slot.get("locating")),
         )
 
 

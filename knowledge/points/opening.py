@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from knowledge.points.hours import DAY, NOON, Hours, Span, clock
+from knowledge.points.hours import DAY, NOON, WEEK, Hours, Span, clock
 from knowledge.wording import say
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+AROUND_THE_CLOCK = Hours((((0, DAY),),) * WEEK)
 LOOK_DAYS = 21
 """How far the next opening is looked for: longer than Tết."""
 _CALLED = {
@@ -36,11 +37,6 @@ def holiday_name(day: date) -> str | None:
     ``holidays`` knows them: those of a year that is not decided yet are its guess by the general rules.
     """
     return _holidays(day.year).get(day)
-
-
-def is_holiday(day: date) -> bool:
-    """Tell whether ``day`` is a public holiday, as :func:`holiday_name` knows them."""
-    return holiday_name(day) is not None
 
 
 @cache
@@ -78,8 +74,11 @@ class Opening:
     pause: Pause | None = None
 
 
-def opening(hours: Hours, now: datetime, *, closed_on_holidays: bool = True) -> Opening:
-    """Whether it is open at ``now`` (aware), until when, and when it opens next."""
+def opening(hours: Hours, now: datetime) -> Opening:
+    """Whether it is open at ``now`` (aware), until when, and when it opens next.
+
+    Public holidays are closed, but not where it never closes.
+    """
     if now.tzinfo is None:
         raise ValueError("now needs a time zone")
     now = now.astimezone(VIETNAM)
@@ -87,7 +86,7 @@ def opening(hours: Hours, now: datetime, *, closed_on_holidays: bool = True) -> 
 
     horizon = minute + LOOK_DAYS * DAY
     ended = opens = None
-    for start, end in _ahead(hours, today, closed_on_holidays):
+    for start, end in _ahead(hours, today):
         if start <= minute < end:
             return Opening(True, closes_in=end - minute if end <= horizon else None)
         if start > minute:
@@ -95,7 +94,7 @@ def opening(hours: Hours, now: datetime, *, closed_on_holidays: bool = True) -> 
             break
         ended = end
     usual = hours.week[today.weekday()]
-    holiday = holiday_name(today) if closed_on_holidays and usual else None
+    holiday = holiday_name(today) if usual else None
     pause = None
     if not usual:
         pause = Pause.DAY_OFF
@@ -109,12 +108,12 @@ def opening(hours: Hours, now: datetime, *, closed_on_holidays: bool = True) -> 
     )
 
 
-def _ahead(hours: Hours, today: date, closed_on_holidays: bool) -> Iterator[Span]:
+def _ahead(hours: Hours, today: date) -> Iterator[Span]:
     """Today's spans and those after, in minutes from today's midnight; spans that touch are one, over midnight too."""
     last: Span | None = None
     for days in range(LOOK_DAYS + 1):
         day = today + timedelta(days=days)
-        if closed_on_holidays and is_holiday(day):
+        if hours != AROUND_THE_CLOCK and holiday_name(day) is not None:
             continue
         for start, end in hours.week[day.weekday()]:
             start, end = start + days * DAY, end + days * DAY

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from evaluation.cases_io import CaseError
 from evaluation.places import Expect, judge, print_judged, read_phrases
+from knowledge.places.units import units_of_hanoi
 
 PHRASES = Path(__file__).parents[2] / "evaluation" / "cases" / "places.jsonl"
 
@@ -20,6 +21,14 @@ def test_95_of_100_places_are_read_right() -> None:
     assert {one.phrase.expect for one in judged} == set(Expect)
     wrong = [one.phrase.q for one in judged if not one.right]
     assert len(wrong) <= len(judged) * 0.05, wrong
+
+
+def test_the_set_that_nobody_looks_at_is_sound_and_apart() -> None:
+    looked_at = {phrase.q.lower() for phrase in read_phrases(PHRASES)}
+    apart = list(read_phrases(PHRASES.with_name("places-test.jsonl")))
+    assert len({phrase.id for phrase in apart}) == len(apart) >= 100
+    assert not looked_at & {phrase.q.lower() for phrase in apart}
+    assert all(set(phrase.units) <= set(units_of_hanoi()) for phrase in apart)
 
 
 def test_what_is_wrong_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -121,6 +122,12 @@ class TestPlaces:
         assert "phường Thanh Xuân" in told(reply)
         assert reply.envelope.asks is None
         assert "21.0" not in str(reply.context.to_slot())
+
+    def test_distances_from_a_shared_position_do_not_tell_where_it_is(self, searcher: Searcher) -> None:
+        places = ask(searcher, "", AGENT, location=(21.0006, 105.8154)).envelope.places
+        assert [re.findall(r"Cách khoảng (\S+) km", place.note) for place in places if place.name == AGENT.name] == [
+            ["1"]
+        ]
 
     def test_every_point_shows_its_source(self, searcher: Searcher) -> None:
         titles = {line.title for line in ask(searcher, "phường Láng", AGENT).envelope.sources}

@@ -142,7 +142,6 @@ class TestReviewed:
             "lam khai sinh cho con ten Minh Chau o dau gan nhat",
             "mẹ tôi là Nguyễn Thị Minh Khai",
             "tôi người Huế làm căn cước ở đâu gần nhất",
-            "cao bằng lái xe",
         ],
     )
     def test_kinds_alone_persons_and_origins_are_no_places(self, text: str) -> None:

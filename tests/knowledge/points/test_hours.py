@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.points.hours import DAY, Hours, HoursError, parse_hours, write_hours
-from knowledge.points.opening import VIETNAM, Opening, holiday_name, is_holiday, opening, opening_words
+from knowledge.points.opening import AROUND_THE_CLOCK, VIETNAM, Opening, holiday_name, opening, opening_words
 from knowledge.points.schema import ServicePoint
 
 OFFICE = parse_hours("T2-T6 8:00-12:00, 13:00-17:00; T7 8:00-12:00")
@@ -21,8 +21,8 @@ def at(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=VIETNAM)
 
 
-def told(moment: str, hours: Hours = OFFICE, *, closed_on_holidays: bool = True) -> str:
-    return opening_words(opening(hours, at(moment), closed_on_holidays=closed_on_holidays), at(moment))
+def told(moment: str, hours: Hours = OFFICE) -> str:
+    return opening_words(opening(hours, at(moment)), at(moment))
 
 
 # --------------------------------------------------------------------------------------------------------- reading
@@ -204,7 +204,6 @@ def test_a_point_takes_hours_as_text_and_gives_them_back() -> None:
 )
 def test_public_holidays_have_the_names_people_use(day: str, name: str | None) -> None:
     assert holiday_name(date.fromisoformat(day)) == name
-    assert is_holiday(date.fromisoformat(day)) == (name is not None)
 
 
 # --------------------------------------------------------------------------------------------------------- opening
@@ -260,14 +259,11 @@ def test_spans_that_touch_are_one_over_midnight_too() -> None:
     assert told("2026-11-26 23:00", parse_hours("T5 18h-24h")) == "Đang mở cửa đến 24:00 (còn 1 giờ)"
 
 
-def test_a_place_that_is_open_round_the_clock_still_keeps_holidays_unless_told() -> None:
+def test_a_place_that_is_open_round_the_clock_is_open_on_holidays_too() -> None:
     always = parse_hours("24/7")
     assert told("2026-11-26 03:00", always) == "Đang mở cửa cả ngày"
     assert opening(always, at("2026-03-02 03:00")) == Opening(True)
-    assert told("2026-12-31 20:00", always) == "Đang mở cửa đến 24:00 (còn 4 giờ)"
-    assert told("2027-01-01 03:00", always) == "Hôm nay nghỉ lễ (Tết Dương lịch), mở lại lúc 0:00 ngày mai"
-    assert told("2027-01-01 03:00", always, closed_on_holidays=False) == "Đang mở cửa cả ngày"
-    assert told("2027-02-08 09:00", closed_on_holidays=False) == "Đang mở cửa đến 12:00 (còn 3 giờ)"
+    assert told("2027-01-01 03:00", always) == "Đang mở cửa cả ngày"
 
 
 def test_a_place_that_never_opens_names_no_day() -> None:
@@ -310,7 +306,8 @@ def test_it_is_open_exactly_when_its_spans_say_so(week: tuple[tuple[tuple[int, i
     found = opening(Hours(week), now)
     minute = now.hour * 60 + now.minute
     assert found.open == (
-        not is_holiday(now.date()) and any(start <= minute < end for start, end in week[now.weekday()])
+        (Hours(week) == AROUND_THE_CLOCK or holiday_name(now.date()) is None)
+        and any(start <= minute < end for start, end in week[now.weekday()])
     )
     if found.opens_at is not None:
         assert found.opens_at > now
