@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -20,16 +19,18 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.knowledge import HOLDER
+from actions.where import where_to_go
+from knowledge.answers.locate import names_only_a_place
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply
 from knowledge.fixed import failed
+from knowledge.points.opening import VIETNAM
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from records.models import Turn
 from records.results import Result, find, once, turn_of
 
 POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CONTEXT_SLOT = "context"
 ENTITIES = ("aspect", "procedure", "place")
 log = structlog.get_logger()
@@ -78,7 +79,10 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
             if stored is not None:
                 return stored
             searcher = HOLDER.current()
-            reply = self.reply(question_of(message, slot, turn), searcher, turn)
+            question = question_of(message, slot, turn)
+            # A bare place is no act, whatever its words sound like ("Minh Khai" is no "khai").
+            bare_place = not turn.payload and names_only_a_place(question)
+            reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
             taken = round((time.perf_counter() - started) * 1000, 2)
             shown = reply.envelope.trace.model_copy(update={"milliseconds": taken})
             envelope = reply.envelope.model_copy(update={"trace": shown})
@@ -99,7 +103,7 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
         aspects = [Aspect(name.removeprefix("ask_"))]
     return Question(
         text=turn.text,
-        today=datetime.now(HANOI).date(),
+        today=datetime.now(VIETNAM).date(),
         intent=name,
         confidence=float(intent.get("confidence") or 0.0),
         aspects=tuple(dict.fromkeys(aspects)),

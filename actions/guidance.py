@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from actions.base import TurnAction
-from actions.services import where_to_go
 from knowledge.answers import scripted
 from knowledge.answers.choice import choose
 from knowledge.answers.guide import guide
-from knowledge.answers.locate import names_only_a_place
 from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
@@ -21,9 +19,7 @@ class Guide(TurnAction):
     action_name = "action_guide"
 
     def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
-        """Answer from the knowledge; a place and nothing else asks where to go."""
-        if names_only_a_place(question):
-            return where_to_go(question, searcher, turn)
+        """Answer from the knowledge."""
         return guide(question, searcher)
 
 

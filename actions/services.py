@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from actions.base import HANOI, TurnAction
-from actions.points import POINTS
+from actions.base import TurnAction
+from actions.where import where_to_go
 from knowledge.answers import scripted
-from knowledge.answers.locate import locate
 from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
@@ -32,13 +29,6 @@ class FindAgent(TurnAction):
     def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
         """Answer with the points that are competent and near."""
         return where_to_go(question, searcher, turn)
-
-
-def where_to_go(question: Question, searcher: Searcher, turn: Turn) -> Reply:
-    """The points for ``question``, near the place it names or the position that was shared with it."""
-    shared = tuple(float(degrees) for degrees in turn.location.split(",")) if turn.location else None
-    location = (shared[0], shared[1]) if shared is not None else None
-    return locate(question, searcher, POINTS.current(), datetime.now(HANOI), location)
 
 
 class Status(TurnAction):

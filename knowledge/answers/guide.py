@@ -10,6 +10,7 @@ from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, named_first, procedure_button, reply_of, sources_of, trace
 from knowledge.answers.resolve import Found, Resolution, resolve
+from knowledge.answers.whereabouts import near_button
 from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine
 from knowledge.fixed import human_button, menu_button
 from knowledge.schema import Aspect, Procedure
@@ -100,6 +101,8 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
     if len(procedures) == 1:
         text = say("answer.about", name=procedures[0].name)
         buttons = _next_buttons(procedures[0], aspects)
+        if Aspect.PLACE in aspects:
+            buttons = (near_button(question.text), *buttons)
     else:
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)

@@ -31,6 +31,7 @@ from knowledge.points.when import read_when
 from knowledge.schema import Aspect, Handler, Procedure, Standing
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import padded
 from nlu.text import expand, fold
@@ -93,12 +94,14 @@ def points_near(text: str, procedures: Sequence[Procedure], network: Network, no
 
 
 def names_only_a_place(question: Question) -> bool:
-    """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao")."""
-    if question.chosen:
-        return False
+    """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao").
+
+    What is asked beside it, other than where to go, is more than a place ("ở Hà Đông thì phí bao nhiêu").
+    """
     reading = read_place(question.text)
-    named = reading.found in (Found.PLACE, Found.WHICH, Found.ELSEWHERE)
-    return named and not content_words(_without_looking(reading.rest))
+    if reading.found not in (Found.PLACE, Found.WHICH, Found.ELSEWHERE):
+        return False
+    return not (content_words(_without_looking(reading.rest)) or asked_in(reading.rest).strong - {Aspect.PLACE})
 
 
 def _procedures(question: Question, reading: Reading, searcher: Searcher) -> tuple[Sequence[Procedure], Sequence[Hit]]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answers.question import Question
-from knowledge.places.gazetteer import Found, Reading, place_of
+from knowledge.envelope import Button
+from knowledge.places.gazetteer import Found, Reading, place_of, read_place
 from knowledge.places.names import NamedPlace, PlaceKind
 from knowledge.places.units import HANOI, Unit, kilometres, units, units_of_hanoi
 from knowledge.points.network import Position
@@ -53,6 +54,15 @@ def where_named(place: NamedPlace | None, units: tuple[str, ...] = ()) -> Where 
     position = place.position if place.position is not None and not narrowed else _middle(codes)
     old = place.kind in (PlaceKind.OLD_WARD, PlaceKind.OLD_DISTRICT)
     return Where(say("locate.old", name=small(place.name)) if old else place.name, codes, position, place.key)
+
+
+def near_button(text: str) -> Button:
+    """The button to the points near the place that ``text`` names, or near the citizen."""
+    reading = read_place(text)
+    if reading.found is not Found.PLACE:
+        return Button(title=say("button.near"), payload="/find_agent")
+    [place] = reading.places
+    return Button(title=say("button.near_place", place=place.name), payload=f'/find_agent{{"place":"{place.key}"}}')
 
 
 def _middle(codes: Sequence[str]) -> Position:

@@ -230,6 +230,17 @@ class TestFollowing:
     def test_a_place_and_nothing_else(self, text: str) -> None:
         assert names_only_a_place(Question(text, TODAY))
 
-    @pytest.mark.parametrize("text", ["làm căn cước ở Cầu Giấy", "gần đây có không", "phí bao nhiêu", "vâng", ""])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ở Hà Đông thì phí bao nhiêu",
+            "cần giấy tờ gì ở phường Láng",
+            "làm căn cước ở Cầu Giấy",
+            "gần đây có không",
+            "phí bao nhiêu",
+            "vâng",
+            "",
+        ],
+    )
     def test_more_than_a_place_or_none(self, text: str) -> None:
         assert not names_only_a_place(Question(text, TODAY))
