@@ -101,7 +101,8 @@ def names_only_a_place(question: Question) -> bool:
     reading = read_place(question.text)
     if reading.found not in (Found.PLACE, Found.WHICH, Found.ELSEWHERE):
         return False
-    return not (content_words(_without_looking(reading.rest)) or asked_in(reading.rest).strong - {Aspect.PLACE})
+    rest = _without_looking(reading.rest)
+    return not (content_words(rest) or asked_in(rest).strong - {Aspect.PLACE})
 
 
 def _procedures(question: Question, reading: Reading, searcher: Searcher) -> tuple[Sequence[Procedure], Sequence[Hit]]:

@@ -53,7 +53,8 @@ def where_named(place: NamedPlace | None, units: tuple[str, ...] = ()) -> Where 
     narrowed = len(codes) < len(place.units)
     position = place.position if place.position is not None and not narrowed else _middle(codes)
     old = place.kind in (PlaceKind.OLD_WARD, PlaceKind.OLD_DISTRICT)
-    return Where(say("locate.old", name=small(place.name)) if old else place.name, codes, position, place.key)
+    within = small(place.name) if old or place.kind in (PlaceKind.UNIT, PlaceKind.STREET) else place.name
+    return Where(say("locate.old", name=within) if old else within, codes, position, place.key)
 
 
 def near_button(text: str) -> Button:

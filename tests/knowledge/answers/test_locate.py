@@ -225,7 +225,15 @@ class TestFollowing:
 
     @pytest.mark.parametrize(
         "text",
-        ["royal city", "thế còn khu Hà Đông thì sao", "em ở phường Láng ạ", "o cau giay", "minh khai", "bắc ninh"],
+        [
+            "royal city",
+            "thế còn khu Hà Đông thì sao",
+            "em ở phường Láng ạ",
+            "o Ha Dong ra dau nho nguoi lam ho thu tuc tren mang",
+            "o cau giay",
+            "minh khai",
+            "bắc ninh",
+        ],
     )
     def test_a_place_and_nothing_else(self, text: str) -> None:
         assert names_only_a_place(Question(text, TODAY))
