@@ -6,8 +6,9 @@ import asyncio
 import time
 import uuid
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.in_between import form_in_between
 from actions.knowledge import HOLDER
 from actions.where import where_to_go
 from knowledge.answers.locate import names_only_a_place
@@ -32,12 +34,21 @@ from records.results import Result, find, once, turn_of
 
 POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
 CONTEXT_SLOT = "context"
+FILL_INTENT = "fill"
 ENTITIES = ("aspect", "procedure", "place")
 log = structlog.get_logger()
 
 
 class NoTurn(Exception):
     """The call names no turn of ours: it did not come through the worker."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A reply, and what is done in the transaction that stores it."""
+
+    reply: Reply
+    effect: Callable[[], None] | None = None
 
 
 class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
@@ -50,8 +61,8 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
         return self.action_name
 
     @abstractmethod
-    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
-        """Answer ``question``; runs in a thread and may use the ORM."""
+    def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply | Answered:
+        """Answer ``question``; runs in a thread and may read with the ORM. What it changes is the effect."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
@@ -67,7 +78,9 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
             log.error("action_failed", action=self.name(), error=type(error).__name__, exc_info=_own_trace(error))
             dispatcher.utter_message(json_message=failed().model_dump(mode="json"))
             return []
-        dispatcher.utter_message(json_message=result.envelope.model_dump(mode="json"))
+        envelope = result.envelope
+        told = envelope.stub() if envelope.private else envelope  # the worker reads the answer itself in records
+        dispatcher.utter_message(json_message=told.model_dump(mode="json"))
         return [SlotSet(key, value) for key, value in result.slots.items()]
 
     def _work(self, message: dict[str, Any], slot: Any) -> Result:
@@ -80,16 +93,31 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
                 return stored
             searcher = HOLDER.current()
             question = question_of(message, slot, turn)
-            # A bare place is no act, whatever its words sound like ("Minh Khai" is no "khai").
-            bare_place = not turn.payload and names_only_a_place(question)
-            reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
+            answered = self._answered(question, searcher, turn)
+            reply = answered.reply
             taken = round((time.perf_counter() - started) * 1000, 2)
             shown = reply.envelope.trace.model_copy(update={"milliseconds": taken})
             envelope = reply.envelope.model_copy(update={"trace": shown})
             result = Result(envelope, {CONTEXT_SLOT: reply.context.to_slot()})
-            return once(turn, self.name(), lambda: result)
+            return once(turn, self.name(), lambda: _with_effect(answered, result))
         finally:
             close_old_connections()
+
+    def _answered(self, question: Question, searcher: Searcher, turn: Turn) -> Answered:
+        # A bare place is no act, whatever its words sound like ("Minh Khai" is no "khai"), unless a form asked for it.
+        bare_place = not turn.payload and question.intent != FILL_INTENT and names_only_a_place(question)
+        reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
+        answered = reply if isinstance(reply, Answered) else Answered(reply)
+        if answered.effect is not None:
+            return answered
+        envelope = form_in_between(turn, answered.reply.envelope)
+        return Answered(replace(answered.reply, envelope=envelope))
+
+
+def _with_effect(answered: Answered, result: Result) -> Result:
+    if answered.effect is not None:
+        answered.effect()
+    return result
 
 
 def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:

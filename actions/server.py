@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from actions import conversation, guidance, safety, services
+from actions import applications, conversation, guidance, safety, services
 from actions.base import TurnAction
 from actions.knowledge import HOLDER
 from actions.points import POINTS
@@ -23,9 +23,10 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     safety.Refuse,
     safety.Feedback,
     safety.Complaint,
-    services.Apply,
     services.FindAgent,
-    services.Status,
+    applications.Apply,
+    applications.Fill,
+    applications.Status,
 )
 
 

@@ -27,6 +27,8 @@ class Abilities:
     """Whether the citizen can share where they are."""
     contact_in: bool = False
     """Whether the citizen can share their telephone number with one tap."""
+    photo_in: bool = False
+    """Whether the citizen can send a photo of their identity card, for the code on it."""
     edits: bool = False
     """Whether a message that the citizen changes arrives again."""
     typing: bool = False
@@ -64,6 +66,14 @@ class Channel(Protocol):
         """Show that an answer is being written. Raises :class:`Undelivered`; nobody depends on it."""
         ...
 
+    def fetch_photo(self, reference: str) -> bytes:
+        """The photo that arrived with ``reference`` (:attr:`records.inbox.Inbound.photo`), to be looked at only.
+
+        At most :data:`channels.photo.MAX_PHOTO` bytes. Raises :class:`Undelivered`, permanent where the network will
+        never give it.
+        """
+        ...
+
 
 class Poller(Protocol):
     """Asks a network for messages, where it does not call us."""
@@ -96,7 +106,13 @@ class FetchedChannel:
     """A channel whose citizens fetch their answers from the outbox: the web page, the terminal, the evaluation."""
 
     abilities = Abilities(
-        text_limit=1_000_000, buttons=100, places_out=True, files_out=True, location_in=True, introduces=False
+        text_limit=1_000_000,
+        buttons=100,
+        places_out=True,
+        files_out=True,
+        location_in=True,
+        photo_in=True,
+        introduces=False,
     )
 
     def __init__(self, name: str) -> None:
@@ -120,3 +136,7 @@ class FetchedChannel:
 
     def typing(self, address: str) -> None:
         """The page shows that by itself."""
+
+    def fetch_photo(self, reference: str) -> bytes:
+        """Never any: the page's photos are read as they arrive."""
+        raise Undelivered("photos are not kept to be fetched", permanent=True)

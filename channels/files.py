@@ -1,35 +1,25 @@
-"""Files that answers carry: kept under the state directory, given out by a signed address that ends."""
+"""Files that answers carry: made when they are fetched, given out by a signed address that ends."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 from django.conf import settings
 from django.core import signing
 
-FOLDER = "files"
+from records.papers import paper_of
+
 LINK_SECONDS = 24 * 3600
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class NoSuchFile(Exception):
-    """There is no file of that key, or its link has ended."""
+    """There is no file of that key any more, or its link has ended."""
 
 
 def read(key: str) -> bytes:
     """The file of ``key``. Raises :class:`NoSuchFile`."""
-    try:
-        return path_of(key).read_bytes()
-    except FileNotFoundError:
-        raise NoSuchFile from None
-
-
-def path_of(key: str) -> Path:
-    """Where the file of ``key`` lies. Raises :class:`NoSuchFile` for a key that could leave the folder."""
-    if not _KEY.fullmatch(key):
+    paper = paper_of(key)
+    if paper is None:
         raise NoSuchFile
-    return Path(settings.STATE) / FOLDER / key
+    return paper
 
 
 def link(key: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 from django.conf import settings
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from knowledge.envelope import Envelope
 
@@ -19,6 +21,42 @@ class RasaAway(RasaError):
 
 class RasaSilent(RasaError):
     """An empty list, which is what Rasa says whenever anything went wrong, or something that is no envelope."""
+
+
+class _Intent(BaseModel):
+    name: str
+    confidence: float
+
+
+class _Entity(BaseModel):
+    entity: str
+    value: str
+
+
+class Understood(BaseModel):
+    """What a message was understood as."""
+
+    intent: _Intent
+    entities: list[_Entity] = []
+
+    @property
+    def name(self) -> str:
+        """The intent's name."""
+        return self.intent.name
+
+    @property
+    def confidence(self) -> float:
+        """How sure Rasa is of it, from 0 to 1."""
+        return self.intent.confidence
+
+    @property
+    def message(self) -> str:
+        """A message that is understood the same, and holds nothing of the words."""
+        values: dict[str, list[str]] = {}
+        for row in self.entities:
+            values.setdefault(row.entity, []).append(row.value)
+        found = json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""
+        return f"/{self.intent.name}@{self.intent.confidence:.4f}{found}"
 
 
 class RasaClient:
@@ -43,6 +81,17 @@ class RasaClient:
             return Envelope.model_validate(custom[0])
         except ValidationError as error:
             raise RasaSilent(f"not an envelope: {error.error_count()} defects") from error
+
+    def parse(self, text: str) -> Understood:
+        """What Rasa understands of ``text``; it keeps nothing. Raises :class:`RasaAway` or :class:`RasaSilent`."""
+        try:
+            answer = self._http.post("/model/parse", json={"text": text})
+            answer.raise_for_status()
+            return Understood.model_validate(answer.json())
+        except (httpx.HTTPError, ValidationError) as error:
+            raise RasaAway(type(error).__name__) from error
+        except ValueError as error:
+            raise RasaSilent("no JSON") from error
 
     def start_session(self, sender: str) -> None:
         """Rotate the sender's session: the tracker starts anew, slots are carried over."""

@@ -11,15 +11,22 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from channels.base import Undelivered
+from channels.photo import card_in
 from channels.rasa import RasaClient, RasaError, RasaSilent
 from channels.registry import CHANNELS
-from channels.unasked import START, Reply, reply_without_asking, welcome
+from channels.reply import Reply
+from channels.taps import START
+from channels.unasked import reply_without_asking, welcome
 from knowledge.envelope import Envelope, Outcome
 from knowledge.fixed import failed
 from records import lanes
+from records.drafts import answers_draft, asked_for_drafts, is_open, number_is_answer
 from records.errors import LeaseLost
+from records.inbox import FILL, choose, read_as
 from records.lanes import Claim
 from records.models import Turn
+from records.results import sealed_envelope
 from records.transcripts import last_buttons, repeat_last
 
 RETRY_PAYLOAD = "/retry"
@@ -49,8 +56,9 @@ def run_turn(held: Claim, rasa: RasaClient) -> Ending:
         turn = repeat_last(turn)
     chosen = "" if turn.payload else numbered_choice(turn)
     if chosen:
-        turn.payload = chosen
-        turn.save(update_fields=["payload"])  # the action reads what was chosen
+        choose(turn, chosen)  # the action reads what was chosen
+    if turn.photo and is_open(conversation.id):
+        read_photo(turn)
     here = reply_without_asking(turn)
     if here is not None:
         return _answer_here(held, here, rasa)
@@ -66,18 +74,43 @@ def run_turn(held: Claim, rasa: RasaClient) -> Ending:
     return ending
 
 
-def message_of(turn: Turn) -> str:
+def read_photo(turn: Turn) -> None:
+    """Let a photo of an identity card say what its code says. It is looked at once and never stored.
+
+    What cannot be fetched or read stays a photo, and is answered as one.
+    """
+    try:
+        text = card_in(CHANNELS[turn.channel].fetch_photo(turn.photo))
+    except Undelivered as error:
+        log.info("photo_not_fetched", turn=str(turn.id), reason=error.reason)
+        return
+    if text:
+        read_as(turn, text)
+
+
+def message_of(turn: Turn, rasa: RasaClient) -> str:
     """What Rasa is sent: a button's payload as it is, typed text masked and never as a command.
 
-    A place without words asks what is near it.
+    A place without words asks what is near it. While a form is filled in, Rasa understands what is typed but keeps
+    nothing of it: it is sent that this is an answer, or what is asked in between.
     """
-    return turn.payload or turn.masked_text.lstrip("/ ") or ("/find_agent" if turn.location else "")
+    if turn.payload or not turn.text:
+        return turn.payload or ("/find_agent" if turn.location else "")
+    drafts = asked_for_drafts(turn)
+    if drafts:
+        return drafts
+    if is_open(turn.conversation_id):
+        understood = rasa.parse(turn.masked_text.lstrip("/ "))
+        if answers_draft(turn, understood.name, understood.confidence):
+            return FILL
+        return understood.message
+    return turn.masked_text.lstrip("/ ")
 
 
 def numbered_choice(turn: Turn) -> str:
     """The payload of the button that a bare number stands for ("2", "số 2"); empty if it stands for none."""
     number = _NUMBER.fullmatch(turn.text.strip())
-    if number is None:
+    if number is None or number_is_answer(turn.conversation_id):
         return ""
     buttons = last_buttons(turn.conversation)
     position = int(number["number"]) - 1
@@ -98,11 +131,19 @@ def _answer_here(held: Claim, reply: Reply, rasa: RasaClient) -> Ending:
 
 
 def _ask(turn: Turn, rasa: RasaClient) -> Envelope:
-    sender, message = turn.conversation.sender.hex, message_of(turn)
+    sender, message = turn.conversation.sender.hex, message_of(turn, rasa)
     envelope = rasa.ask(sender, message, str(turn.id))
     if envelope.outcome is Outcome.FAILED:
         # Nothing was stored for a failed action, so a second try is safe.
         envelope = rasa.ask(sender, message, str(turn.id))
+    return _sealed(turn) if envelope.private else envelope
+
+
+def _sealed(turn: Turn) -> Envelope:
+    """The answer itself, of which Rasa has only been told that there is one."""
+    envelope = sealed_envelope(turn)
+    if envelope is None:
+        raise RasaSilent("an answer is missing in records")
     return envelope
 
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
 
+from channels.by_code import draft_by_code
+from channels.reply import Reply
+from channels.taps import ERASE, ERASE_NOW, MY_DATA, START
 from knowledge.envelope import Button, Envelope, Outcome
 from knowledge.fixed import menu_button, plain, unreadable
 from knowledge.wording import day, say
+from records.drafts import is_open
+from records.inbox import Media
 from records.models import Turn
-from records.transcripts import erase_conversation, first_kept, kept
+from records.transcripts import erase_conversation, first_kept, kept, kept_drafts
 
-START = "/start"
-ERASE = "/erase"
-ERASE_NOW = "/erase_now"
-MY_DATA = "/my_data"
 FLOOD_WINDOW = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The answer, and what is done in the transaction that stores it. No envelope: nothing is said."""
-
-    envelope: Envelope | None
-    effect: Callable[[], None] | None = None
-    erased: bool = False
 
 
 def reply_without_asking(turn: Turn) -> Reply | None:
@@ -46,8 +36,15 @@ def reply_without_asking(turn: Turn) -> Reply | None:
         return Reply(plain(Outcome.SMALLTALK, ["erase.done"]), partial(erase_conversation, turn), erased=True)
     if turn.payload or turn.location:
         return None
+    filling = is_open(turn.conversation_id)
     if turn.media and not turn.text:
-        return Reply(plain(Outcome.CLARIFY, [f"media.{turn.media}"]))
+        unread_card = filling and turn.media == Media.PHOTO
+        return Reply(plain(Outcome.CLARIFY, ["media.card" if unread_card else f"media.{turn.media}"]))
+    if not filling and (turn.media == Media.CONTACT or turn.masked_text == say("masked.card")):
+        return Reply(plain(Outcome.CLARIFY, ["media.unasked"]))
+    elsewhere = draft_by_code(turn)
+    if elsewhere is not None:
+        return elsewhere
     apology = unreadable(turn.text, limit=settings.MAX_MESSAGE)
     return None if apology is None else Reply(apology)
 
@@ -70,11 +67,13 @@ def _flooding(turn: Turn, order: int) -> bool:
 
 def _my_data(turn: Turn) -> Envelope:
     since = first_kept(turn.conversation)
+    drafts = kept_drafts(turn.conversation)
     return plain(
         Outcome.SMALLTALK,
-        ["mydata.text", "mydata.what"],
-        buttons=[_erase_button()],
+        ["mydata.text", "mydata.what", "mydata.drafts" if drafts else "mydata.no_drafts"],
+        buttons=[*([Button(title=say("button.my_drafts"), payload="/status")] if drafts else []), _erase_button()],
         count=kept(turn.conversation),
+        drafts=drafts,
         since=day(since.astimezone().date()),
         days=settings.RETENTION_DAYS,
     )

@@ -21,10 +21,12 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from channels.base import Poller, Undelivered
+from channels.expiry import tell_and_erase
 from channels.rasa import RasaClient
 from channels.registry import CHANNELS, pollers
 from channels.turn import run_turn
 from records import lanes, outbox
+from records.errors import Unreadable
 from records.lanes import Claim
 from records.models import OutboxPart
 from records.transcripts import erase_old
@@ -195,7 +197,8 @@ class Worker:
             if not erased or now - erased >= ERASE_SECONDS:
                 erased = now
                 count = erase_old()
-                log.info("erased", turns=count)
+                told, drafts = tell_and_erase()
+                log.info("erased", turns=count, drafts=drafts, told=told)
             close_old_connections()
             self._stop.wait(1.0)
 
@@ -209,6 +212,9 @@ def send_part(part: OutboxPart) -> None:
         return
     try:
         channel.send(address, part.body)
+    except Unreadable:
+        outbox.bury(part, reason="no data key opens it")
+        log.error("part_dead", part=part.key, reason="unreadable")
     except Undelivered as error:
         if error.permanent or part.attempts + 1 >= GIVE_UP_ATTEMPTS:
             outbox.bury(part, reason=error.reason)

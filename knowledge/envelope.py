@@ -114,4 +114,10 @@ class Envelope(Part):
     files: tuple[File, ...] = ()
     places: tuple[Place, ...] = ()
     asks: Ask | None = None
+    private: bool = False
+    """It quotes what the citizen gave of themselves: Rasa learns of it, but not what it says."""
     trace: Trace = Trace()
+
+    def stub(self) -> Envelope:
+        """What Rasa may keep of a private envelope."""
+        return Envelope(outcome=self.outcome, text="", private=True, trace=self.trace)

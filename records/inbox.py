@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,9 @@ from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from knowledge.forms.flow import FILL as FILL
+from knowledge.forms.values import read_card
+from knowledge.wording import say
 from nlu.text import mask, normalise
 from records.models import Conversation, Turn
 
@@ -34,7 +38,8 @@ class Media(StrEnum):
 class Inbound:
     """A message as a channel parsed it. ``location`` is (latitude, longitude) in degrees.
 
-    ``media`` names what else it holds; the thing itself is not fetched. A caption is ``text``.
+    ``media`` names what else it holds. A caption is ``text``. ``photo`` is by what the channel fetches a photo, for
+    the code of an identity card on it; nothing else is fetched.
     """
 
     channel: str
@@ -44,6 +49,7 @@ class Inbound:
     payload: str = ""
     location: tuple[float, float] | None = None
     media: Media | None = None
+    photo: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,18 @@ class Receipt:
     turn_id: uuid.UUID
     conversation_id: uuid.UUID
     repeated: bool
+
+
+def split_payload(payload: str) -> tuple[str, str]:
+    """What a button asks for, and the answer to a form in it: that is the citizen's, and kept like their text."""
+    if not payload.startswith(FILL + "{"):
+        return payload, ""
+    return FILL, str(json.loads(payload.removeprefix(FILL))["answer"])
+
+
+def masked(text: str) -> str:
+    """What others may read of ``text``: numbers are hidden, and of an identity card everything."""
+    return say("masked.card") if read_card(text) is not None else mask(text)
 
 
 def address_key(channel: str, address: str) -> str:
@@ -97,17 +115,32 @@ def _store(inbound: Inbound) -> Receipt:
         now = timezone.now()
         lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)), last_inbound_at=now)
         last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("order"))["last"] or 0
-        text = normalise(inbound.text)[: settings.MAX_MESSAGE + 1]
+        payload, answer = split_payload(inbound.payload)
+        text = normalise(inbound.text or answer)[: settings.MAX_MESSAGE + 1]
         turn = Turn.objects.create(
             conversation=conversation,
             order=last + 1,
             channel=inbound.channel,
             event_id=inbound.event_id,
             text=text,
-            masked_text=mask(text),
-            payload=inbound.payload,
+            masked_text=masked(text),
+            payload=payload,
             location="" if inbound.location is None else "{:.6f},{:.6f}".format(*inbound.location),
             media=inbound.media or "",
+            photo=inbound.photo,
             received_at=now,
         )
     return Receipt(turn.id, conversation.id, repeated=False)
+
+
+def choose(turn: Turn, payload: str) -> None:
+    """Let ``turn``, typed as the number of a button, be a tap on it."""
+    turn.payload, answer = split_payload(payload)
+    turn.text = answer or turn.text
+    turn.save(update_fields=["payload", "text"])
+
+
+def read_as(turn: Turn, text: str) -> None:
+    """Let ``turn``, a photo, say what was read on it."""
+    turn.text, turn.masked_text, turn.photo = normalise(text), masked(text), ""
+    turn.save(update_fields=["text", "masked_text", "photo"])

@@ -97,6 +97,7 @@ def commit(
         done = Turn.objects.filter(pk=held.turn.pk, status=Turn.Status.PENDING).update(
             status=Turn.Status.DONE,
             envelope=None if envelope is None else envelope.model_dump(mode="json"),
+            outcome="" if envelope is None else envelope.outcome.value,
             committed_at=now,
         )
         if not done:

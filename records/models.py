@@ -1,4 +1,4 @@
-"""Tables: conversations and their lanes, turns, actions' results, the outbox, published knowledge, service points."""
+"""Tables: conversations and their lanes, turns, actions' results, the outbox, drafts, knowledge, service points."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from records.fields import EncryptedTextField
+from records.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Conversation(models.Model):
@@ -35,6 +35,11 @@ class Conversation(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     taken_over = models.BooleanField(default=False)
     session_turns = models.PositiveIntegerField(default=0)
+
+    proving = models.CharField(max_length=12, default="")
+    """The code of a draft of another conversation, whose proof the citizen was asked for."""
+    wrong_proofs = models.PositiveIntegerField(default=0)
+    """Proofs that failed here, of any draft, since one held."""
 
     class Meta:
         """Indexes of the claim."""
@@ -66,18 +71,23 @@ class Turn(models.Model):
     channel = models.CharField(max_length=20)
     event_id = models.CharField(max_length=100)
     text = EncryptedTextField(default="")
-    masked_text = models.TextField(default="")
+    masked_text = EncryptedTextField(default="")
+    """What Rasa and staff read of ``text``: without numbers, and without anything where it answered a form."""
     payload = models.CharField(max_length=1000, default="")
-    """What a button of ours carried; empty for typed text."""
+    """What a button of ours carried, without the answer in it (that is ``text``); empty for typed text."""
     location = EncryptedTextField(default="")
     """``"latitude,longitude"`` in degrees, or empty."""
     media = models.CharField(max_length=20, default="")
     """What arrived that is not words: a value of :class:`records.inbox.Media`, or empty."""
+    photo = EncryptedTextField(default="")
+    """By what the channel fetches a photo that arrived; the photo itself is never stored."""
     received_at = models.DateTimeField(default=timezone.now)
     failed_at = models.DateTimeField(null=True, default=None)
     """When the first try to answer it failed: patience is counted from here, not from a wait in the queue."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
-    envelope = models.JSONField(null=True, default=None)
+    envelope = EncryptedJSONField(null=True, default=None)
+    outcome = models.CharField(max_length=20, default="")
+    """The envelope's, to be counted."""
     committed_at = models.DateTimeField(null=True, default=None)
 
     class Meta:
@@ -101,7 +111,7 @@ class ActionResult(models.Model):
 
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="action_results")
     action = models.CharField(max_length=60)
-    envelope = models.JSONField()
+    envelope = EncryptedJSONField()
     slots = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -115,7 +125,10 @@ class ActionResult(models.Model):
 
 
 class OutboxPart(models.Model):
-    """One message part on its way to a citizen. ``key`` is deterministic, so a repeat is the same row."""
+    """One message part on its way to a citizen. ``key`` is deterministic, so a repeat is the same row.
+
+    A part without a turn answers nothing: it tells of something that happened (a draft that was filed).
+    """
 
     class Status(models.TextChoices):
         """Where a part stands."""
@@ -127,10 +140,10 @@ class OutboxPart(models.Model):
         DEAD = "dead"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="parts")
-    turn = models.ForeignKey(Turn, models.CASCADE, related_name="parts")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="parts", null=True, default=None)
     key = models.CharField(max_length=60, unique=True)
     channel = models.CharField(max_length=20)
-    body = models.JSONField()
+    body = EncryptedJSONField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
@@ -148,6 +161,54 @@ class OutboxPart(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Draft(models.Model):
+    """An application that a citizen fills in. ``form`` is the form as it was when it was begun, or last renewed."""
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        FILLING = "filling"
+        READY = "ready"  # complete: it can be printed
+        HANDED = "handed"  # a service agent has it
+        FILED = "filed"  # the authority has it
+        DONE = "done"  # the result is there
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts")
+    code = models.CharField(max_length=12, unique=True)
+    """By what the citizen finds it again; it opens nothing without their proof."""
+    procedure = models.CharField(max_length=20)
+    form = models.ForeignKey("Revision", models.PROTECT, related_name="drafts")
+    state = EncryptedJSONField()
+    """A :class:`knowledge.forms.state.State`: what was answered, what is asked."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.FILLING)
+    open = models.BooleanField(default=True)
+    """Whether the conversation's next message may answer it."""
+    version = models.PositiveIntegerField(default=1)
+    """Raised with every change: who read an older one changes nothing."""
+    filed_number = EncryptedTextField(default="")
+    filed_on = models.DateField(null=True, default=None)
+    note = EncryptedTextField(default="")
+    """What the citizen is told of the result."""
+    wrong_proofs = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True, default=None)
+    """When the citizen was told that it will be deleted."""
+
+    class Meta:
+        """One draft at a time is filled in; those that have ended are found by their day."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["conversation"], name="one_open_draft", condition=models.Q(open=True))
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="drafts_by_end")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ChannelToken(models.Model):

@@ -20,7 +20,8 @@ def next_parts(limit: int = 50) -> list[OutboxPart]:
     if not _ready().exists():
         return []
     with transaction.atomic():
-        parts = list(_ready().order_by("id")[:limit])
+        # The body is read when it is sent: one that no key opens must not stop the others.
+        parts = list(_ready().defer("body").order_by("id")[:limit])
         OutboxPart.objects.filter(pk__in=[part.pk for part in parts]).update(
             status=OutboxPart.Status.SENDING, not_before=timezone.now() + timedelta(seconds=SENDING_SECONDS)
         )

@@ -50,7 +50,7 @@ def publish(snapshot: Snapshot) -> Publication:
         *(("group", group.id, group) for group in snapshot.groups),
     ]
     with transaction.atomic():
-        revisions = [_revision(kind, key, row) for kind, key, row in rows]
+        revisions = [revision_of(kind, key, row) for kind, key, row in rows]
         publication = Publication.objects.create(version=snapshot.version)
         publication.revisions.add(*revisions)
     return publication
@@ -77,7 +77,15 @@ def load_published() -> Snapshot | None:
     return Snapshot(procedures, topics, tuple(groups), publication.number)
 
 
-def _revision(kind: str, key: str, row: BaseModel) -> Revision:
+def published_procedure(code: str) -> Procedure | None:
+    """One procedure of the newest snapshot, or ``None``."""
+    rows = Revision.objects.filter(publication__number=published_number(), kind="procedure", key=code)
+    content = rows.values_list("content", flat=True).first()
+    return None if content is None else Procedure.model_validate(content)
+
+
+def revision_of(kind: str, key: str, row: BaseModel) -> Revision:
+    """The row of this state of a piece of knowledge; stored if it is new."""
     content: dict[str, Any] = row.model_dump(mode="json")
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     revision, _ = Revision.objects.get_or_create(kind=kind, key=key, digest=digest, defaults={"content": content})

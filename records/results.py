@@ -49,3 +49,12 @@ def find(turn: Turn, action: str) -> Result | None:
     """The stored result of ``action`` for ``turn``, or ``None``."""
     row = ActionResult.objects.filter(turn=turn, action=action).first()
     return None if row is None else Result(Envelope.model_validate(row.envelope), row.slots)
+
+
+def sealed_envelope(turn: Turn) -> Envelope | None:
+    """The answer that an action made for ``turn`` and did not tell Rasa; ``None`` if there is none."""
+    for row in ActionResult.objects.filter(turn=turn).order_by("-id"):
+        envelope = Envelope.model_validate(row.envelope)
+        if envelope.private:
+            return envelope
+    return None

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from knowledge.envelope import Button, Envelope
-from records.models import Conversation, OutboxPart, Turn
+from records.models import Conversation, Draft, OutboxPart, Turn
 
 REMEMBERED_TURNS = 20  # how far back a button may be tapped
 
@@ -50,23 +50,30 @@ def erase_old() -> int:
     """
     limit = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
     _, erased = Turn.objects.filter(received_at__lt=limit, status=Turn.Status.DONE).delete()
-    Conversation.objects.filter(created_at__lt=limit, turns__isnull=True).delete()
+    Conversation.objects.filter(created_at__lt=limit, turns__isnull=True, drafts__isnull=True).delete()
     return erased.get("records.Turn", 0)
 
 
 def erase_conversation(turn: Turn) -> None:
-    """Erase what was said in the conversation before ``turn``, and everything that came of it.
+    """Erase what was said in the conversation before ``turn``, and everything that came of it, drafts too.
 
     What was written since stays and is answered. Rasa knows the citizen by another id afterwards. Runs in the
     transaction that answers ``turn``.
     """
     Turn.objects.filter(conversation=turn.conversation_id, order__lt=turn.order).delete()
-    Conversation.objects.filter(pk=turn.conversation_id).update(sender=uuid.uuid4(), session_turns=0)
+    OutboxPart.objects.filter(conversation=turn.conversation_id, turn=None).delete()
+    Draft.objects.filter(conversation=turn.conversation_id).delete()
+    Conversation.objects.filter(pk=turn.conversation_id).update(sender=uuid.uuid4(), session_turns=0, proving="")
 
 
 def kept(conversation: Conversation) -> int:
     """How many messages of the citizen are stored."""
     return Turn.objects.filter(conversation=conversation).count()
+
+
+def kept_drafts(conversation: Conversation) -> int:
+    """How many drafts of forms are stored of the citizen."""
+    return Draft.objects.filter(conversation=conversation).count()
 
 
 def first_kept(conversation: Conversation) -> datetime:
@@ -85,5 +92,6 @@ def repeat_last(turn: Turn) -> Turn:
     turn.text = "" if last is None else last.text
     turn.masked_text = "" if last is None else last.masked_text
     turn.payload = "" if last is None else last.payload
-    turn.save(update_fields=["text", "masked_text", "payload"])
+    turn.photo = "" if last is None else last.photo
+    turn.save(update_fields=["text", "masked_text", "payload", "photo"])
     return turn

@@ -8,7 +8,7 @@ import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "service.settings")
 
-from service.commands import channels, editing, measuring, points, serving, talking
+from service.commands import channels, drafts, editing, measuring, points, serving, talking
 
 app = typer.Typer(
     help="Một Cửa: trợ lý thủ tục hành chính.",
@@ -20,6 +20,7 @@ for group in (serving.app, talking.app, editing.app, measuring.app):
     app.registered_commands += group.registered_commands
 app.add_typer(editing.knowledge_app, name="knowledge")
 app.add_typer(points.points_app, name="points")
+app.add_typer(drafts.drafts_app, name="drafts")
 app.add_typer(channels.channels_app, name="channels")
 app.add_typer(channels.outbox_app, name="outbox")
 

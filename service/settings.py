@@ -106,6 +106,10 @@ FLOOD_TURNS = 60
 """Messages a minute of one citizen that are answered; nobody types more."""
 RETENTION_DAYS = _number("MOTCUA_RETENTION_DAYS", 30)
 """Days after which messages are erased."""
+DRAFT_DAYS = _number("MOTCUA_DRAFT_DAYS", 30)
+"""Days after which a form that nobody went on with is erased."""
+DRAFT_WARNING_DAYS = 3
+"""Days before that in which its citizen is told."""
 
 ZALO_OA_APP_ID = os.environ.get("MOTCUA_ZALO_OA_APP_ID", "")
 ZALO_OA_APP_SECRET = os.environ.get("MOTCUA_ZALO_OA_APP_SECRET", "")
@@ -159,6 +163,7 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # above the largest photo: none is ever spooled to a file
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT == "production"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 LOGGING_CONFIG = None

@@ -33,6 +33,7 @@ class TelegramChannel:
         files_out=True,
         location_in=True,
         contact_in=True,
+        photo_in=True,
         edits=True,
         typing=True,
     )
@@ -75,6 +76,10 @@ class TelegramChannel:
     def typing(self, address: str) -> None:
         """Show for five seconds, or until the answer, that one is being written. Raises :class:`Undelivered`."""
         client().call("sendChatAction", chat_id=address, action="typing")
+
+    def fetch_photo(self, reference: str) -> bytes:
+        """The photo whose file id is ``reference``. Raises :class:`Undelivered`."""
+        return client().file(reference)
 
 
 def _is_group(address: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import warnings
 from datetime import timedelta
@@ -19,10 +20,13 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.request import HTTPXRequest
 
 from channels.base import Undelivered
+from channels.download import at, download
 
 CALL_SECONDS = 20.0  # below the 30 s after which the outbox takes a part for lost
 CONNECT_SECONDS = 5.0
 POOL = 16
+_FILE = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
+"""A file's path, as Telegram tells it."""
 # The library would rather give objects, and seconds as intervals, and says so at each call.
 warnings.filterwarnings("ignore", message=r"Please use 'Bot\.")
 warnings.filterwarnings("ignore", message=r"Deprecated since version v22\.2: .*retry_after")
@@ -49,6 +53,7 @@ class Client:
         self._loop = asyncio.new_event_loop()
         self._bot = Bot(token, base_url=f"{api}/bot", request=_request(), get_updates_request=_request())
         self._name = ""
+        self._api, self._files = api, f"{api}/file/bot{token}"
         threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True).start()
 
     def call(self, method: str, *, seconds: float = CALL_SECONDS, **values: Any) -> Any:
@@ -65,6 +70,14 @@ class Client:
             raise translate(error) from None
         except (LookupError, TypeError):
             raise Undelivered("Telegram's answer has no result") from None
+
+    def file(self, file_id: str) -> bytes:
+        """The file that a citizen sent. Raises :class:`Undelivered`."""
+        found = self.call("getFile", file_id=file_id)
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not isinstance(path, str) or _FILE.fullmatch(path) is None:
+            raise Undelivered("Telegram does not say where the file is", permanent=True)
+        return download(f"{self._files}/{path}", at(self._api))
 
     def name(self) -> str:
         """The bot's user name, asked for once."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from channels.photo import MAX_PHOTO
 from records.inbox import Inbound, Media
 
 CHANNEL = "telegram"
@@ -16,6 +17,7 @@ UPDATES = ["message", "edited_message", "callback_query"]
 """The kinds of updates we ask Telegram for; it leaves out everything else."""
 COMMANDS = {"start": "/start", "menu": "/menu", "nguoi": "/human", "dulieu": "/my_data", "xoa": "/erase"}
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_NUMBER = re.compile(r"\+?[0-9 ().-]{6,24}")
 _PROCEDURE_KEY = re.compile(r"p-(\d)_(\d{6})")
 # Animations carry a document too, so they come first.
 _MEDIA = {
@@ -58,6 +60,7 @@ class _Shape(BaseModel):
 
 
 class _User(_Shape):
+    id: int | None = None
     is_bot: bool = False
     username: str = ""
 
@@ -92,6 +95,19 @@ class _Message(_Shape):
     location: _Location | None = None
     reply_to_message: _Replied | None = None
     media_group_id: str = ""
+
+
+class _File(_Shape):
+    file_id: str = Field(min_length=1, max_length=500)
+    file_size: int = Field(default=0, le=MAX_PHOTO)
+    width: int = 0
+    height: int = 0
+    mime_type: str = ""
+
+
+class _Contact(_Shape):
+    phone_number: str
+    user_id: int
 
 
 class _Tapped(_Shape):
@@ -147,6 +163,8 @@ def _inbound(event_id: str, message: _Message, raw: dict[str, Any], bot_name: Ca
     if media is not None and not text and message.media_group_id:
         # Each picture of an album is an update of its own; one answer for all of them.
         event_id = f"album {message.chat.id} {message.media_group_id}"
+    if media is Media.CONTACT and not text:
+        text = _own_number(message, raw["contact"])
     payload, text = _command(text) if media is None else ("", text)
     place = message.location
     return Inbound(
@@ -157,7 +175,38 @@ def _inbound(event_id: str, message: _Message, raw: dict[str, Any], bot_name: Ca
         payload=payload,
         location=None if place is None else (place.latitude, place.longitude),
         media=media,
+        photo=_photo(raw),
     )
+
+
+def _photo(raw: dict[str, Any]) -> str:
+    """The file id of a picture that is small enough to be looked at, the largest of its sizes; empty if none is.
+
+    What is of another shape is none: for that no message is refused.
+    """
+    sizes = raw.get("photo")
+    found = [size for size in map(_file, sizes if isinstance(sizes, list) else []) if size is not None]
+    if not found:
+        document = _file(raw.get("document"))
+        found = [document] if document is not None and document.mime_type.startswith("image/") else []
+    return max(found, key=lambda size: size.width * size.height).file_id if found else ""
+
+
+def _file(raw: object) -> _File | None:
+    try:
+        return _File.model_validate(raw)
+    except ValidationError:
+        return None
+
+
+def _own_number(message: _Message, raw: object) -> str:
+    """The telephone number of a contact, if it is the sender's own: others did not share theirs with us."""
+    try:
+        contact = _Contact.model_validate(raw)
+    except ValidationError:
+        return ""
+    ours = message.sender is not None and message.sender.id == contact.user_id
+    return contact.phone_number if ours and _NUMBER.fullmatch(contact.phone_number) else ""
 
 
 def _command(text: str) -> tuple[str, str]:

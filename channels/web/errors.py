@@ -14,8 +14,11 @@ STATUS = {
     "method": 405,
     "button": 409,
     "large": 413,
+    "photo_large": 413,
     "type": 415,
+    "photo": 422,
     "flood": 429,
+    "busy": 429,
 }
 """Every code that the page may meet, and its HTTP status; the sentence is ``web.error.<code>``."""
 

@@ -39,6 +39,14 @@ class Message(BaseModel):
     location: Location | None = None
 
 
+def id_of(text: str) -> str:
+    """The id of a message, as :class:`Message` has it. Raises :class:`Refused`."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise Refused("json") from None
+
+
 def parse(body: bytes) -> Message:
     """Read ``body``. Raises :class:`Refused` with the code of the first thing that is wrong."""
     try:

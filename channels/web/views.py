@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Sequence
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,20 +17,23 @@ from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
 
 from channels.files import link
-from channels.unasked import ERASE_NOW
+from channels.photo import MAX_PHOTO, card_in
+from channels.taps import ERASE_NOW
 from channels.web import session
 from channels.web.cookies import for_frame
 from channels.web.errors import refuse
 from channels.web.flood import seconds_to_wait
-from channels.web.message import Refused, parse
+from channels.web.message import Refused, id_of, parse
 from knowledge.envelope import Ask
 from knowledge.wording import say, wording
-from records.inbox import Inbound, find_conversation, receive
+from records.inbox import Inbound, Media, find_conversation, receive
 from records.models import Conversation, OutboxPart, Turn
 from records.transcripts import history as last_turns
 from records.transcripts import offered_buttons
 
 MAX_BODY = 64 * 1024
+PHOTOS_AT_ONCE = 8
+BUSY_SECONDS = 5
 MAX_PARTS = 200  # of a reload: far above what the turns shown can have
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; object-src 'none'"
 SCRIPT_SECONDS = 3600  # how long other sites' readers keep the script that makes the button
@@ -42,6 +48,7 @@ class _JsonCsrf(CsrfViewMiddleware):
 
 
 _csrf_checked = decorator_from_middleware(_JsonCsrf)
+_looked_at = BoundedSemaphore(PHOTOS_AT_ONCE)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -130,11 +137,9 @@ def _store(request: HttpRequest, body: bytes) -> HttpResponse:
         return refuse("button")
     waiting = seconds_to_wait(session.CHANNEL, token, str(message.id))
     if waiting:
-        response = refuse("flood")
-        response["Retry-After"] = str(waiting)
-        return response
+        return _later("flood", waiting)
     location = message.location
-    receipt = receive(
+    return _stored(
         Inbound(
             channel=session.CHANNEL,
             address=token,
@@ -144,7 +149,54 @@ def _store(request: HttpRequest, body: bytes) -> HttpResponse:
             location=None if location is None else (location.lat, location.lon),
         )
     )
-    return JsonResponse({"id": str(message.id), "turn": str(receipt.turn_id)}, status=202)
+
+
+@csrf_exempt  # checked in _store_card, after the checks that need no token
+def photo(request: HttpRequest) -> HttpResponseBase:
+    """Take a photo of an identity card; 202 once what its code says is stored. The photo itself is kept nowhere."""
+    if request.method != "POST":
+        return refuse("method")
+    if not (request.content_type or "").startswith("image/"):
+        return refuse("type")
+    return _store_card(request)
+
+
+@_csrf_checked
+def _store_card(request: HttpRequest) -> HttpResponse:
+    token = session.token_of(request)
+    if token is None:
+        return refuse("session")
+    try:
+        number = id_of(request.GET.get("id", ""))
+    except Refused as refused:
+        return refuse(refused.code)
+    waiting = seconds_to_wait(session.CHANNEL, token, number)
+    if waiting:
+        return _later("flood", waiting)
+    # They are looked at one after another, and each holds a thread and its bytes meanwhile.
+    if not _looked_at.acquire(blocking=False):
+        return _later("busy", BUSY_SECONDS)
+    try:
+        content = request.read(MAX_PHOTO + 1)
+        if len(content) > MAX_PHOTO:
+            return refuse("photo_large")
+        text = card_in(content)
+    finally:
+        _looked_at.release()
+    if text is None:
+        return refuse("photo")
+    return _stored(Inbound(session.CHANNEL, token, number, text=text, media=Media.PHOTO))
+
+
+def _later(code: str, seconds: int) -> HttpResponse:
+    response = refuse(code)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _stored(inbound: Inbound) -> HttpResponse:
+    receipt = receive(inbound)
+    return JsonResponse({"id": inbound.event_id, "turn": str(receipt.turn_id)}, status=202)
 
 
 def history(request: HttpRequest) -> HttpResponse:
@@ -167,7 +219,7 @@ def public(part: OutboxPart) -> dict[str, Any]:
         {"name": file["name"], "media_type": file["media_type"], "url": link(file["key"])}
         for file in body.get("files", ())
     ]
-    if part.turn.payload == ERASE_NOW:
+    if part.turn is not None and part.turn.payload == ERASE_NOW:
         body["erased"] = True
     return body
 
@@ -179,6 +231,7 @@ def _said(conversation: Conversation) -> dict[str, Any]:
     parts = list(sent.select_related("turn").order_by("-id")[:MAX_PARTS])[::-1]
     titles = {button.payload: button.title for button in reversed(offered_buttons(conversation))}
     titles[ERASE_NOW] = say("button.erase_now")  # who offered it is erased
+    answers = _by_turn(parts)
     return {
         "turns": [
             {
@@ -186,7 +239,7 @@ def _said(conversation: Conversation) -> dict[str, Any]:
                 "turn": str(turn.id),
                 "text": _citizen(turn, titles),
                 "pending": turn.status == Turn.Status.PENDING,
-                "answers": [public(part) for part in parts if part.turn_id == turn.id],
+                "answers": [public(part) for part in answers.get(turn.id, ())],
             }
             for turn in turns
         ],
@@ -194,10 +247,22 @@ def _said(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def _by_turn(parts: Sequence[OutboxPart]) -> dict[uuid.UUID | None, list[OutboxPart]]:
+    """The parts by the turn below which they stand; news that answers nothing stands where it came."""
+    found: dict[uuid.UUID | None, list[OutboxPart]] = {}
+    turn = next((part.turn_id for part in parts if part.turn_id is not None), None)
+    for part in parts:
+        turn = part.turn_id or turn
+        found.setdefault(turn, []).append(part)
+    return found
+
+
 def _citizen(turn: Turn, titles: dict[str, str]) -> str:
     """What the citizen said, as their bubble shows it: masked, and a button by its title."""
     if turn.payload:
         return titles.get(turn.payload, say("web.chosen"))
+    if turn.media == Media.PHOTO:
+        return say("web.photographed")
     return say("web.located") if turn.location else turn.masked_text
 
 
@@ -227,7 +292,7 @@ def _script_wording() -> dict[str, str]:
         "you", "bot", "typing", "slow", "offline", "not_sent", "resend", "reload", "failed", "located",
         "location_denied", "sources", "checked", "effective", "new_tab", "load_failed", "locate", "map", "download",
         "map_keys", "zoom_in", "zoom_out", "here", "rough", "north", "directions", "plan", "plan_note",
-        "plan_from_you", "plan_from_place",
+        "plan_from_you", "plan_from_place", "photographed", "reading",
     )  # fmt: skip
     left = {name: f"{{{name}}}" for name in ("day", "number", "first", "name", "distance", "direction")}
     asking = {f"ask_{what}": say(f"chat.ask.{what}") for what in Ask}

@@ -24,6 +24,7 @@ MEDIA = {
 """What stands in the middle of ``message.<kind>.received``, where it is no words."""
 WORDS = ("text", "link")
 _EVENT = re.compile(r"message\.([a-z_]+)\.received")
+_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 _Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,100}$")]  # as long as the inbox takes; no blank, no control
 
 
@@ -78,6 +79,7 @@ def parse(body: object) -> Inbound | None:
         event_id=message.message_id,
         text=message.text or message.caption or "",
         media=MEDIA.get(kind),
+        photo=_address(message.photo) if MEDIA.get(kind) is Media.PHOTO else "",
     )
 
 
@@ -92,6 +94,11 @@ def _update(body: object) -> _Update:
         # The place of an error, never its input: that may hold what the citizen wrote.
         places = {".".join(map(str, place["loc"])) for place in error.errors(include_input=False, include_url=False)}
         raise Malformed(", ".join(sorted(places))) from None
+
+
+def _address(photo: Any) -> str:
+    """Where the picture lies; empty where it is not told as documented, for that no message is refused."""
+    return photo if isinstance(photo, str) and _ADDRESS.fullmatch(photo) else ""
 
 
 def _kind(event_name: str, message: _Message) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.templatetags.static import static
 
 from channels.base import Abilities, Undelivered
+from channels.download import from_zalo
 from channels.files import NoSuchFile, link, read
 from channels.pace import Pace, Rate
 from channels.parts import parts
@@ -42,6 +43,7 @@ class ZaloOa:
             files_out=True,
             location_in=True,
             contact_in=bool(settings.PUBLIC_URL),
+            photo_in=True,
         )
 
     def render(self, envelope: Envelope, turn_id: str) -> Sequence[dict[str, Any]]:
@@ -73,6 +75,10 @@ class ZaloOa:
 
     def typing(self, address: str) -> None:
         """Zalo has no such sign."""
+
+    def fetch_photo(self, reference: str) -> bytes:
+        """The photo at the address ``reference``. Raises :class:`Undelivered`."""
+        return from_zalo(reference, settings.ZALO_OA_API)
 
 
 def _asked(part: dict[str, Any], asks: str | None) -> Iterator[dict[str, Any]]:

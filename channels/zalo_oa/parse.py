@@ -10,13 +10,15 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from channels.unasked import START
+from channels.taps import START
 from records.inbox import Inbound, Media
 
 CHANNEL: Final = "zalo_oa"
 _PRINTABLE = r"^[\x21-\x7e]+$"
 _Id = Annotated[str, StringConstraints(pattern=_PRINTABLE, max_length=40)]  # with a time and a name it is an event id
 _MessageId = Annotated[str, StringConstraints(pattern=_PRINTABLE, max_length=100)]
+_Address = Annotated[str, StringConstraints(pattern=r"^https?://[\x21-\x7e]+$", max_length=2000)]
+_Number = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ().-]{6,24}$")]
 
 
 class Malformed(Exception):
@@ -67,7 +69,7 @@ class _Sent(_Loose):
 
 
 class _Submitted(_Loose):
-    """``user_submit_info``: somebody filled in the form of a contact request. What they wrote is not read."""
+    """``user_submit_info``: somebody filled in the form of a contact request."""
 
     sender: _Person
     timestamp: _Id
@@ -107,6 +109,34 @@ class _Placed(_Loose):
     message: _PlacedMessage
 
 
+class _Info(_Loose):
+    phone: _Number
+
+
+class _Filled(_Loose):
+    """The telephone number that was filled in; name and address are not read."""
+
+    info: _Info
+
+
+class _Picture(_Loose):
+    url: _Address
+
+
+class _Attached(_Loose):
+    payload: _Picture
+
+
+class _PicturedMessage(_Loose):
+    attachments: list[_Attached] = Field(min_length=1)
+
+
+class _Pictured(_Loose):
+    """Where the picture lies that was sent."""
+
+    message: _PicturedMessage
+
+
 def parse(event: Any) -> Inbound | None:
     """Return what a citizen did, or ``None`` for events that need no answer: echoes, unfollowing, unknown ones.
 
@@ -141,7 +171,7 @@ def _inbound(name: str, event: dict[str, Any]) -> Inbound | None:
         case _Event.CONTACT:
             filled = _Submitted.model_validate(event)
             event_id = f"{name}-{filled.sender.id}-{filled.timestamp}"
-            return Inbound(CHANNEL, filled.sender.id, event_id, media=Media.CONTACT)
+            return Inbound(CHANNEL, filled.sender.id, event_id, text=_number(event), media=Media.CONTACT)
         case _Event.FOLLOW:
             new = _Followed.model_validate(event)
             event_id = f"{name}-{new.follower.id}-{new.timestamp}"
@@ -149,7 +179,29 @@ def _inbound(name: str, event: dict[str, Any]) -> Inbound | None:
         case _ if name in _MEDIA:
             sent = _Sent.model_validate(event)
             return Inbound(
-                CHANNEL, sent.sender.id, sent.message.msg_id, text=sent.message.text or "", media=_MEDIA[name]
+                CHANNEL,
+                sent.sender.id,
+                sent.message.msg_id,
+                text=sent.message.text or "",
+                media=_MEDIA[name],
+                photo=_address(event) if _MEDIA[name] is Media.PHOTO else "",
             )
         case _:
             return None
+
+
+# Both are empty where there is nothing of the documented form: for that no event is refused.
+
+
+def _number(event: dict[str, Any]) -> str:
+    try:
+        return _Filled.model_validate(event).info.phone
+    except ValidationError:
+        return ""
+
+
+def _address(event: dict[str, Any]) -> str:
+    try:
+        return _Pictured.model_validate(event).message.attachments[0].payload.url
+    except ValidationError:
+        return ""

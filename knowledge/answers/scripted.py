@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply, menu_buttons, procedure_button, trace
-from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.reply import Reply, menu_buttons, trace
 from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Button, Envelope, Outcome, Trace
 from knowledge.fixed import human_button, menu_button, plain
-from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.function_words import content_words
@@ -74,12 +72,6 @@ def human(question: Question, searcher: Searcher) -> Reply:
     return Reply(_traced(envelope, question, searcher), question.context)
 
 
-def status(question: Question, searcher: Searcher) -> Reply:
-    """The state of a dossier: where it can be looked up, since it cannot be here."""
-    envelope = plain(Outcome.STATUS, ["status.text", "status.visit"], buttons=(human_button(),))
-    return Reply(_traced(envelope, question, searcher), question.context)
-
-
 def privacy(question: Question, searcher: Searcher, *, days: int) -> Reply:
     """What is kept of a citizen, for how many days, and how it goes."""
     buttons = [Button(title=say(f"button.{name}"), payload=f"/{name}") for name in ("my_data", "erase")]
@@ -99,43 +91,6 @@ def unclear_choice(question: Question, searcher: Searcher) -> Reply:
     """A number that stands for nothing that was offered."""
     envelope = plain(Outcome.CLARIFY, ["clarify.choice"], buttons=(menu_button(), human_button()))
     return Reply(_traced(envelope, question, searcher), question.context)
-
-
-def application(question: Question, searcher: Searcher) -> Reply:
-    """A wish to have the form filled in: what can be done today, with the form and the way to file it."""
-    doubted = rather_a_question(question, searcher)
-    if doubted is not None:
-        return guide(doubted, searcher)
-    resolution = resolve(question, searcher)
-    if resolution.found is not Found.PROCEDURES:
-        codes = resolution.codes if resolution.found is Found.CANDIDATES else ()
-        buttons = tuple(procedure_button(searcher.snapshot.procedures[code]) for code in codes)
-        envelope = plain(Outcome.APPLICATION, ["apply.which"], buttons=buttons or menu_buttons(searcher, 4))
-        envelope = envelope.model_copy(update={"trace": trace(question, searcher, resolution.hits)})
-        context = Context(pending=tuple(codes), asked=(Aspect.FORM, Aspect.ONLINE))
-        return Reply(envelope, context)
-    reply = guide(
-        Question(
-            question.text,
-            question.today,
-            question.intent,
-            question.confidence,
-            (Aspect.FORM, Aspect.ONLINE),
-            resolution.codes[:1],
-            context=question.context,
-        ),
-        searcher,
-    )
-    name = searcher.snapshot.procedures[resolution.codes[0]].name
-    ranked = trace(question, searcher, resolution.hits, (Aspect.FORM, Aspect.ONLINE))
-    envelope = reply.envelope.model_copy(
-        update={
-            "outcome": Outcome.APPLICATION,
-            "text": say("apply.procedure", name=name),
-            "trace": ranked if ranked.procedures else reply.envelope.trace,
-        }
-    )
-    return Reply(envelope, reply.context)
 
 
 def _traced(envelope: Envelope, question: Question, searcher: Searcher) -> Envelope:

@@ -53,7 +53,9 @@ def _check(form: Form, path: Path) -> None:
     """Refuse what the schema cannot see."""
     if form.id != path.stem:
         raise SeedError(f"{path}: field `id` is {form.id}; rename the file or correct the id")
-    for number, rule in enumerate(form.rules):
-        if rule.check not in CHECKS:
+    named = {f"rules.{number}.check": rule.check for number, rule in enumerate(form.rules)}
+    named |= {f"cases.{number}.check": row.check for number, row in enumerate(form.cases) if row.check is not None}
+    for field, check in named.items():
+        if check not in CHECKS:
             known = ", ".join(sorted(CHECKS))
-            raise SeedError(f"{path}: field `rules.{number}.check`: no check {rule.check}; use one of {known}")
+            raise SeedError(f"{path}: field `{field}`: no check {check}; use one of {known}")

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from knowledge.forms.schema import Form
+from knowledge.wording import say
+
 Check = Callable[[Mapping[str, str], Sequence[str], date], bool]
 
 BIRTH_DAYS = 60  # to register a birth
 DEATH_DAYS = 15  # to register a death
 GROOM_AGE, BRIDE_AGE = 20, 18
 RECORD_AGE = 16  # to ask for one's own criminal record
+FULL_AGE = 18
 REGISTERED_AGAIN_BEFORE = date(2016, 1, 1)  # what was registered from this day on is not registered again
 
 
@@ -40,6 +44,11 @@ def marriage_age(values: Mapping[str, str], fields: Sequence[str], today: date) 
 def below_16(values: Mapping[str, str], fields: Sequence[str], today: date) -> bool:
     """Whether somebody is below 16."""
     return any(age(day, today) < RECORD_AGE for day in _days(values, fields))
+
+
+def below_18(values: Mapping[str, str], fields: Sequence[str], today: date) -> bool:
+    """Whether somebody is below 18: a minor."""
+    return any(age(day, today) < FULL_AGE for day in _days(values, fields))
 
 
 def born_since_2016(values: Mapping[str, str], fields: Sequence[str], today: date) -> bool:
@@ -74,6 +83,7 @@ CHECKS: Mapping[str, Check] = {
         late_death,
         marriage_age,
         below_16,
+        below_18,
         born_since_2016,
         future_date,
         licence_expired,
@@ -81,6 +91,15 @@ CHECKS: Mapping[str, Check] = {
         answered_no,
     )
 }
+
+
+def warnings(form: Form, values: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """The warnings that ``values`` call for, in the order of the form, each with its legal basis at the end."""
+    return tuple(
+        say("warning.line", text=rule.text, basis=rule.legal_basis)
+        for rule in form.rules
+        if CHECKS[rule.check](values, rule.fields, today)
+    )
 
 
 def age(born: date, today: date) -> int:

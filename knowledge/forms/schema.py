@@ -115,6 +115,50 @@ class Rule(Strict):
     legal_basis: NonEmpty
 
 
+class SamePerson(Strict):
+    """Two persons of the form are one after a certain answer: the applicant is the mother. Nothing is asked twice then.
+
+    ``cues`` are folded: what ``field`` is answered with, without "là … của bé" and the like.
+    """
+
+    person: Key
+    other: Key
+    """Whose answers hold for ``person`` too."""
+    field: Key
+    cues: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
+
+
+class CaseRule(Strict):
+    """Which case of the procedure an answer stands for; it decides which papers are brought along.
+
+    Either ``field`` was answered with one of ``one_of``, or ``check``, a function of ``knowledge/forms/rules.py``, is
+    true of ``fields``.
+    """
+
+    case: Key
+    """Key of the procedure's ``cases``."""
+    procedure: str | None = None
+    """The one that has the case, where the form opens several and not all have it."""
+    field: Key | None = None
+    one_of: tuple[NonEmpty, ...] = ()
+    check: Key | None = None
+    fields: tuple[Key, ...] = ()
+    replaces: tuple[NonEmpty, ...] = ()
+    """Ids of the documents that are not needed in this case: others of the case stand for them."""
+
+    @property
+    def looks_at(self) -> tuple[Key, ...]:
+        """The items that decide."""
+        return self.fields if self.field is None else (self.field,)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> CaseRule:
+        by_answer, by_check = (self.field is not None, bool(self.one_of)), (self.check is not None, bool(self.fields))
+        if {by_answer, by_check} != {(True, True), (False, False)}:
+            raise ValueError(f"case {self.case}: give either `field` and `one_of`, or `check` and `fields`")
+        return self
+
+
 class FormSource(Strict):
     """Where the items were read."""
 
@@ -142,6 +186,10 @@ class Form(Strict):
     """The sentence of commitment above the signature."""
     signatures: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
     rules: tuple[Rule, ...] = ()
+    cases: tuple[CaseRule, ...] = ()
+    same: tuple[SamePerson, ...] = ()
+    filed_at: tuple[Key, ...] = ()
+    """Addresses that decide where it is filed; the first that was answered fills {unit} in."""
 
     @property
     def fields(self) -> tuple[FormField, ...]:
@@ -156,7 +204,15 @@ class Form(Strict):
         for place, field in enumerate(self.fields):
             if field.when is not None and field.when.field not in ids[:place]:
                 raise ValueError(f"{field.id}: `when` names {field.when.field}, which is not asked before it")
+        named = [*(same.field for same in self.same), *self.filed_at]
+        if unknown := set(named) - set(ids):
+            raise ValueError(f"`same` or `filed_at`: no field {', '.join(sorted(unknown))}")
         for rule in self.rules:
             if unknown := set(rule.fields) - set(ids):
                 raise ValueError(f"rule {rule.check}: no field {', '.join(sorted(unknown))}")
+        for row in self.cases:
+            if unknown := set(row.looks_at) - set(ids):
+                raise ValueError(f"case {row.case}: no field {', '.join(sorted(unknown))}")
+            if row.procedure not in (None, *self.procedures):
+                raise ValueError(f"case {row.case}: the form does not open {row.procedure}")
         return self

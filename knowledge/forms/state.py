@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from knowledge.forms.derive import derived
 from knowledge.forms.schema import Form, FormField
 
 
@@ -33,10 +34,13 @@ class State:
     asking: str | None = None
     doubtful: str | None = None
     asked: tuple[str, ...] = ()
+    have: tuple[str, ...] = ()
+    """Ids of the papers to bring along that the citizen has."""
 
     def to_json(self) -> dict[str, Any]:
         """The state as JSON."""
-        return {**asdict(self), "values": dict(self.values), "skipped": list(self.skipped), "asked": list(self.asked)}
+        lists = {name: list(getattr(self, name)) for name in ("skipped", "asked", "have")}
+        return {**asdict(self), "values": dict(self.values), **lists}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> State:
@@ -48,6 +52,7 @@ class State:
             data["asking"],
             data["doubtful"],
             tuple(data["asked"]),
+            tuple(data["have"]),
         )
 
 
@@ -59,24 +64,31 @@ def applies(item: FormField, form: Form, values: Mapping[str, str]) -> bool:
     return applies(parent, form, values) and values.get(parent.id) in item.when.one_of
 
 
+def known(form: Form, state: State) -> dict[str, str]:
+    """What was answered, and what follows from it."""
+    return {**derived(form, state.values), **state.values}
+
+
 def open_items(form: Form, state: State) -> list[FormField]:
     """The items that are still to be asked, in the order of the form. What has a default is not asked."""
+    values = known(form, state)
     return [
         item
         for item in form.fields
-        if item.id not in state.values
+        if item.id not in values
         and item.id not in state.skipped
         and item.default is None
-        and applies(item, form, state.values)
+        and applies(item, form, values)
     ]
 
 
 def told(form: Form, state: State) -> dict[str, str]:
-    """Every value that stands on the paper: what was answered, and defaults where nothing was said."""
+    """Every value that stands on the paper: what was answered or follows, and defaults where nothing was said."""
+    values = known(form, state)
     found = {}
     for item in form.fields:
-        if applies(item, form, state.values):
-            value = state.values.get(item.id, item.default)
+        if applies(item, form, values):
+            value = values.get(item.id, item.default)
             if value is not None and item.id not in state.skipped:
                 found[item.id] = value
     return found

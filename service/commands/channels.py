@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands.common import fail, setup
+from service.commands.common import fail, ready, setup
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -50,7 +50,7 @@ class _Setup:
 @channels_app.command("check")
 def check() -> None:
     """Show for each channel what is missing or refused, and what waits. Ends with 1 if one in use has a finding."""
-    _ready()
+    ready()
     from rich.console import Console
     from rich.table import Table
 
@@ -110,7 +110,7 @@ def set_webhook(
 @channels_app.command("authorise-zalo")
 def authorise_zalo() -> None:
     """Store a refresh token of the Zalo Official Account, read from the terminal without showing it, or from a pipe."""
-    _ready()
+    ready()
     from channels.zalo_oa import tokens
 
     # Never an argument: every user of the machine can read those, and the shell keeps them.
@@ -125,7 +125,7 @@ def authorise_zalo() -> None:
 @outbox_app.command("list")
 def list_dead() -> None:
     """List the dead letters, newest first: key, channel, age, attempts and reason, but neither text nor address."""
-    _ready()
+    ready()
     from django.utils import timezone
 
     from records import outbox
@@ -147,7 +147,7 @@ def replay(
     """Send dead letters again: those of KEY, or all."""
     if bool(keys) == everything:
         raise typer.BadParameter("name keys, or --all, and not both")
-    _ready()
+    ready()
     from records import outbox
 
     if everything:
@@ -158,14 +158,6 @@ def replay(
     for key in unknown:
         typer.echo(f"no dead letter has the key {key}", err=True)
     sys.exit(1 if unknown else 0)
-
-
-def _ready() -> None:
-    """Django set up, and the tables there: these commands work beside a running assistant, and before its first run."""
-    setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _configured(network: Network) -> bool:

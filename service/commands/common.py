@@ -29,6 +29,14 @@ def setup() -> None:
     configure_logging()
 
 
+def ready() -> None:
+    """Django set up, and the tables there: these commands work beside a running assistant, and before its first run."""
+    setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
 def fail(message: object) -> None:
     """Say what is wrong and end with status 1."""
     typer.echo(str(message), err=True)

@@ -38,9 +38,10 @@ def call(
     context: Slot | None = None,
     text: str = "[số định danh]",
     metadata: dict[str, Any] | None = None,
+    confidence: float = 0.9,
 ) -> Answer:
     """Let Rasa call ``action`` for a turn; ``text`` is the masked text that Rasa has."""
-    return asyncio.run(acall(action, turn_id, intent, entities, context, text, metadata))
+    return asyncio.run(acall(action, turn_id, intent, entities, context, text, metadata, confidence))
 
 
 async def acall(
@@ -51,6 +52,7 @@ async def acall(
     context: Slot | None = None,
     text: str = "[số định danh]",
     metadata: dict[str, Any] | None = None,
+    confidence: float = 0.9,
 ) -> Answer:
     executor = ActionExecutor()
     executor.register_action(action)
@@ -66,7 +68,7 @@ async def acall(
                 "events": [],
                 "latest_message": {
                     "text": text,
-                    "intent": {"name": intent, "confidence": 0.9},
+                    "intent": {"name": intent, "confidence": confidence},
                     "entities": list(entities),
                     "metadata": {"turn_id": str(turn_id)} if metadata is None else metadata,
                 },

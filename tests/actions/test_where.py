@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions import guidance, services
+from actions import applications, guidance, services
 from actions.base import TurnAction
 from actions.points import PointsHolder
 from knowledge.envelope import Outcome
@@ -18,7 +18,7 @@ from tests.records.database import arrive
 
 @pytest.mark.parametrize(
     ("action", "intent"),
-    [(services.Apply(), "apply"), (guidance.Guide(), "ask_overview"), (guidance.YesNo(), "deny")],
+    [(applications.Apply(), "apply"), (guidance.Guide(), "ask_overview"), (guidance.YesNo(), "deny")],
 )
 def test_a_bare_place_is_no_act_whatever_it_sounds_like(warm: Searcher, action: TurnAction, intent: str) -> None:
     receipt = arrive("Minh Khai, Bắc Từ Liêm")
@@ -29,7 +29,7 @@ def test_a_bare_place_is_no_act_whatever_it_sounds_like(warm: Searcher, action: 
 
 def test_more_than_a_place_goes_where_it_was_meant_to_go(warm: Searcher) -> None:
     receipt = arrive("điền giúp tôi tờ khai ở phường Láng")
-    assert call(services.Apply(), receipt.turn_id, "apply").envelope.outcome is Outcome.APPLICATION
+    assert call(applications.Apply(), receipt.turn_id, "apply").envelope.outcome is Outcome.APPLICATION
 
 
 def test_a_shared_position_finds_the_ward_and_lies_in_no_slot(warm: Searcher) -> None:

@@ -13,7 +13,14 @@ from channels.rasa import RasaClient
 from knowledge.envelope import Envelope, Outcome
 
 Reply = Callable[[dict[str, Any]], httpx.Response]
+Understand = Callable[[str], dict[str, Any]]
 SESSION_START = "/session_start"
+
+
+def understood(intent: str, confidence: float = 0.9, **entities: list[str]) -> dict[str, Any]:
+    """What Rasa's parser says of a text."""
+    rows = [{"entity": name, "value": value} for name, values in entities.items() for value in values]
+    return {"intent": {"name": intent, "confidence": confidence}, "entities": rows}
 
 
 def envelope_json(text: str = "Nộp tại công an phường.", outcome: Outcome = Outcome.ANSWERED) -> dict[str, Any]:
@@ -46,9 +53,16 @@ def too_slow(_: dict[str, Any]) -> httpx.Response:
 
 
 class FakeRasa:
-    """Gives ``replies`` in turn, the last one for ever; ``/session_start`` is noted and answered with nothing."""
+    """Gives ``replies`` in turn, the last one for ever; ``/session_start`` is noted and answered with nothing.
 
-    def __init__(self, *replies: Reply, session_start: Reply | None = None) -> None:
+    ``understand`` is what it parses a text as, where nothing is to be kept; unsure without it.
+    """
+
+    def __init__(
+        self, *replies: Reply, session_start: Reply | None = None, understand: Understand | None = None
+    ) -> None:
+        self.parsed: list[str] = []
+        self._understand = understand or (lambda _: understood("out_of_scope", 0.1))
         self.sent: list[dict[str, Any]] = []
         self.requests: list[httpx.Request] = []
         self.rotations: list[str] = []
@@ -64,6 +78,10 @@ class FakeRasa:
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         sent = json.loads(request.content)
+        if request.url.path == "/model/parse":
+            with self._lock:
+                self.parsed.append(sent["text"])
+            return httpx.Response(200, json=self._understand(sent["text"]))
         with self._lock:
             self.requests.append(request)
             if sent["message"] == SESSION_START:

@@ -211,9 +211,8 @@ class TestEveryChannel:
 
 @chat_networks
 class TestAnswer:
-    def test_the_network_takes_whatever_the_channel_makes(self, network: Network, tmp_path: Path) -> None:
-        (tmp_path / "files").mkdir()
-        (tmp_path / "files" / "to-khai.pdf").write_bytes(b"%PDF-1.7")
+    def test_the_network_takes_whatever_the_channel_makes(self, network: Network, papers: dict[str, bytes]) -> None:
+        papers["to-khai.pdf"] = b"%PDF-1.7"
         push(network, network.event(CITIZEN, "tờ khai"))
         work(FakeRasa(lambda _: envelope(LONG)))
         assert {part.status for part in OutboxPart.objects.all()} == {OutboxPart.Status.SENT}

@@ -16,8 +16,9 @@ from pytest_django import Settings
 
 from channels.base import FetchedChannel
 from channels.registry import CHANNELS
+from channels.taps import ERASE, ERASE_NOW, MY_DATA, START
 from channels.turn import Ending, run_turn
-from channels.unasked import ERASE, ERASE_NOW, MY_DATA, START, welcome
+from channels.unasked import welcome
 from knowledge.wording import day, say
 from records import lanes
 from records.errors import LeaseLost

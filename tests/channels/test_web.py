@@ -63,7 +63,7 @@ def answer(turn: Turn, text: str = "Đổi giấy phép lái xe", status: str = 
         sources=(SourceLine(title="Thông tư 37/2023/TT-BTC", checked_on=timezone.localdate()),),
     )
     stored = envelope.model_dump(mode="json")
-    Turn.objects.filter(pk=turn.pk).update(status=Turn.Status.DONE, envelope=stored)
+    Turn.objects.filter(pk=turn.pk).update(status=Turn.Status.DONE, envelope=stored, outcome=stored["outcome"])
     return OutboxPart.objects.create(
         conversation_id=turn.conversation_id,
         turn=turn,

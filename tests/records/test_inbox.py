@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from knowledge.wording import say
 from records.inbox import Inbound, Media, address_key, find_conversation, receive
 from records.models import Conversation, Turn
 from tests.records.database import arrive, at_once, conversation_of, raw, turn_of
@@ -86,16 +87,33 @@ def test_the_conversation_waits_since_its_first_unanswered_message(database: Pat
     assert conversation_of(first).waiting_since == since
 
 
-def test_what_identifies_a_person_is_masked_in_the_clear_column_and_the_true_text_is_encrypted(database: Path) -> None:
+def test_what_identifies_a_person_is_masked_for_others_and_all_words_are_encrypted(database: Path) -> None:
     text = f"căn cước tôi {ID_NUMBER}, gọi 0912345678 nhé"
     receipt = arrive(text, address="zalo-user-88")
 
     [(stored, masked)] = raw("SELECT text, masked_text FROM records_turn")
-    assert ID_NUMBER not in stored + masked
-    assert "0912345678" not in stored + masked
-    assert "căn cước" not in stored  # encrypted, not merely masked
-    assert "[số định danh]" in masked
-    assert turn_of(receipt).text == text
+    assert "căn cước" not in stored + masked  # encrypted, not merely masked
+    turn = turn_of(receipt)
+    assert turn.text == text
+    assert ID_NUMBER not in turn.masked_text
+    assert "0912345678" not in turn.masked_text
+    assert "[số định danh]" in turn.masked_text
+
+
+def test_the_answer_in_a_button_of_a_form_is_encrypted_like_words(database: Path) -> None:
+    turn = turn_of(arrive("", payload='/fill{"answer":"Nữ"}'))
+
+    assert (turn.payload, turn.text) == ("/fill", "Nữ")
+    assert "Nữ" not in " ".join(map(str, raw("SELECT * FROM records_turn")[0]))
+
+
+def test_of_an_identity_card_nothing_is_left_for_others(database: Path) -> None:
+    card = "001095012345|012345678|Nguyễn Văn An|05031995|Nam|Số 5, Phường Láng, Hà Nội|01012021"
+
+    turn = turn_of(arrive(card))
+
+    assert turn.text == card
+    assert turn.masked_text == say("masked.card")
 
 
 def test_neither_address_nor_location_lies_in_the_database_in_the_clear(database: Path) -> None:
@@ -115,8 +133,9 @@ def test_no_byte_of_a_personal_number_is_in_the_database_file(database: Path | N
     arrive(f"số của tôi là {ID_NUMBER}", address="secret-address")
 
     files = b"".join(path.read_bytes() for path in database.parent.glob("records.sqlite3*"))
-    assert b"[s\xe1\xbb\x91 \xc4\x91\xe1\xbb\x8bnh danh]" in files  # the masked text is there ...
-    assert ID_NUMBER.encode() not in files  # ... and the number is not
+    assert b"records_turn" in files
+    assert ID_NUMBER.encode() not in files
+    assert "số của tôi".encode() not in files
     assert b"secret-address" not in files
 
 

@@ -31,7 +31,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back."""
+    """What goes back: bytes as they are, anything else as JSON."""
 
     status: int = 200
     body: Any = None
@@ -85,7 +85,9 @@ class StandIn:
                 if fault is not None and fault.drop:
                     self.close_connection = True
                     return
-                content = b"" if answer.body is None else json.dumps(answer.body).encode()
+                content = answer.body if isinstance(answer.body, bytes) else b""
+                if answer.body is not None and not isinstance(answer.body, bytes):
+                    content = json.dumps(answer.body).encode()
                 self.send_response(answer.status)
                 for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                     self.send_header(name, value)

@@ -15,6 +15,9 @@ from tests.stand_ins.base import Answer, Call, StandIn
 
 TOKEN = "123456789:AAF-made-up-for-tests"
 NAME = "motcua_test_bot"
+HOME = f"/file/bot{TOKEN}/"
+FILES = f"{HOME}photos/"
+"""Where files are fetched."""
 Update = dict[str, Any]
 
 
@@ -34,6 +37,8 @@ class TelegramApi(StandIn):
         self.blocked_by: set[str] = set()
         self.unknown: set[str] = set()
         self.unconfirmed: list[Update] = []
+        self.files: dict[str, bytes] = {}
+        """What citizens sent, by file id."""
         self._update_id = 1000
         self._news = threading.Condition(self.lock)
 
@@ -94,6 +99,11 @@ class TelegramApi(StandIn):
 
     def handle(self, call: Call) -> Answer:
         """Answer a call of the Bot API."""
+        if call.path.startswith(FILES):
+            content = self.files.get(call.path.removeprefix(FILES).removesuffix(".jpg"))
+            return (
+                refused(404, "Not Found") if content is None else Answer(200, content, {"Content-Type": "image/jpeg"})
+            )
         _, bot, method = call.path.split("/", 2)
         if bot != f"bot{TOKEN}":
             return refused(401, "Unauthorized")
@@ -152,6 +162,13 @@ class TelegramApi(StandIn):
             return refused(400, "Bad Request: message to edit not found")
         self.messages[number] |= given
         return good({"message_id": number + 1})
+
+    def _getFile(self, given: dict[str, Any]) -> Answer:  # noqa: N802
+        file_id = given["file_id"]
+        if file_id not in self.files:
+            return refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        path = f"{FILES.removeprefix(HOME)}{file_id}.jpg"
+        return good({"file_id": file_id, "file_size": len(self.files[file_id]), "file_path": path})
 
     def _sendChatAction(self, given: dict[str, Any]) -> Answer:  # noqa: N802
         self.typing.append(given["chat_id"])

@@ -35,6 +35,8 @@ class ZaloOaApi(StandIn):
         self.refresh_token = "refresh-token-0"
         self.lifetime = "90000"
         self.renewals = 0
+        self.photos: dict[str, bytes] = {}
+        """What citizens sent, by path; Zalo keeps them elsewhere, and asks for no token there."""
         self.messages: list[tuple[str, dict[str, Any]]] = []
         """Accepted messages: to whom, and what."""
         self.uploads: dict[str, tuple[str, bytes]] = {}
@@ -52,6 +54,8 @@ class ZaloOaApi(StandIn):
             self._access_token = None
 
     def handle(self, call: Call) -> Answer:
+        if call.path in self.photos:
+            return Answer(200, self.photos[call.path], {"Content-Type": "image/jpeg"})
         if call.path == "/v4/oa/access_token":
             return Answer(200, self._renew(call))
         if self._access_token is None or call.headers.get("access_token") != self._access_token:

@@ -18,6 +18,7 @@ const examples = byId("examples");
 const composer = byId("composer");
 const text = byId("text");
 const locate = byId("locate");
+const picture = byId("picture");
 
 const SLOW_MS = 75000; // longer than the assistant tries; a person who took over may answer later
 const RECONNECT_MS = [1000, 2000, 5000, 10000, 30000];
@@ -62,7 +63,8 @@ function say(sentence) {
 /* Waiting for an answer */
 
 function showTyping() {
-  const wanted = queue.moving() || pending.size > 0 ? wording.typing : "";
+  const reading = queue.moving() && queue.items[0].photo;
+  const wanted = reading ? wording.reading : queue.moving() || pending.size > 0 ? wording.typing : "";
   if (typing.textContent === wanted) return;
   const follow = nearEnd();
   typing.textContent = wanted;
@@ -125,7 +127,7 @@ function unmark(bubble) {
   while (bubble.children.length > 1) bubble.lastChild.remove();
 }
 
-const queue = new Queue(data.messages, data.csrf, {
+const queue = new Queue(data.messages, data.photo, data.csrf, {
   sent(item, turn) {
     const bubble = bubbles.get(item.id);
     if (bubble) unmark(bubble);
@@ -155,8 +157,8 @@ function resend() {
   showTyping();
 }
 
-function send(body, sentence) {
-  const item = { id: newId(), body, sentence };
+function send(body, sentence, photo) {
+  const item = { id: newId(), body, sentence, photo };
   item.body.id = item.id;
   addBubble(item.id, sentence);
   queue.add(item);
@@ -278,6 +280,13 @@ text.addEventListener("keydown", (event) => {
   composer.querySelector(".send").click();
 });
 
+byId("photo").addEventListener("click", () => picture.click());
+picture.addEventListener("change", () => {
+  const photo = picture.files[0];
+  picture.value = ""; // so that the same one may be chosen again
+  if (photo) send({}, wording.photographed, photo);
+});
+
 examples.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -330,4 +339,13 @@ if (window.visualViewport) {
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 byId("bottom").hidden = false; // without this script, asking would only put the question into the address
+
+// The code on a printed form opens the page with the form's number in its address: only sending it is left.
+const number = new URLSearchParams(location.search).get("ma") || "";
+if (/^[A-Z0-9-]{6,20}$/.test(number)) {
+  text.value = number;
+  fit();
+  window.history.replaceState(null, "", location.pathname); // it is nobody's business later
+  if (matchMedia("(pointer: fine)").matches) text.focus();
+}
 load(0);

@@ -1,8 +1,9 @@
 // What the citizen said and the server has not confirmed yet. It is sent in order, each with its own id, so that
-// sending again is harmless; it survives a reload of the tab and is gone with it.
+// sending again is harmless; it survives a reload of the tab and is gone with it. A photo does not: it is kept nowhere.
 
 const KEY = "motcua.queue";
 const ANSWER_MS = 15000; // a request without an answer is taken for lost
+const PHOTO_MS = 120000; // a large one on a slow line
 const FLOOD_MS = 20000; // where the server does not say how long
 const WAITS_MS = [1000, 2000, 4000, 8000, 16000, 30000, 30000]; // then the citizen decides
 
@@ -25,8 +26,9 @@ function restored() {
 
 export class Queue {
   // hooks: sent(item, turn), refused(item, error), waiting(reason), gaveUp(items)
-  constructor(address, csrf, hooks) {
+  constructor(address, photoAddress, csrf, hooks) {
     this.address = address;
+    this.photoAddress = photoAddress;
     this.csrf = csrf;
     this.hooks = hooks;
     this.items = restored();
@@ -116,12 +118,14 @@ export class Queue {
 
   async _post(item) {
     const control = new AbortController();
-    const timer = setTimeout(() => control.abort(), ANSWER_MS);
+    let timer = 0;
     try {
-      const response = await fetch(this.address, {
+      const [address, type, body] = item.photo ? await this._photo(item) : this._words(item);
+      timer = setTimeout(() => control.abort(), item.photo ? PHOTO_MS : ANSWER_MS);
+      const response = await fetch(address, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
-        body: JSON.stringify(item.body),
+        headers: { "Content-Type": type, "X-CSRFToken": this.csrf },
+        body,
         credentials: "same-origin",
         signal: control.signal,
       });
@@ -140,9 +144,21 @@ export class Queue {
     }
   }
 
+  _words(item) {
+    return [this.address, "application/json", JSON.stringify(item.body)];
+  }
+
+  async _photo(item) {
+    const { smaller } = await import("./photo.js");
+    const photo = await smaller(item.photo);
+    // Whatever it is, whether it can be read is for the server to say.
+    const type = photo.type.startsWith("image/") ? photo.type : "image/unknown";
+    return [this.photoAddress + "?id=" + item.id, type, photo];
+  }
+
   _keep() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(this.items));
+      sessionStorage.setItem(KEY, JSON.stringify(this.items.filter((item) => !item.photo)));
     } catch (error) {
       // Private windows may refuse to store: then a reload loses what was not sent.
     }

@@ -14,11 +14,23 @@ from knowledge.forms.values.free import ROWS, read_lines, read_text
 from knowledge.forms.values.money import money_in_words, read_money, show_money
 from knowledge.forms.values.names import read_name
 from knowledge.forms.values.origins import read_ethnicity, read_nationality
-from knowledge.forms.values.papers import cross_check, read_card, read_id_number, read_paper
-from knowledge.forms.values.places import read_address, read_unit, show_unit
+from knowledge.forms.values.papers import card_paper, cross_check, read_card, read_id_number, read_paper
+from knowledge.forms.values.places import in_ward, names_place, names_ward, read_address, read_unit, show_unit
 from knowledge.wording import say
 
-__all__ = ["Unreadable", "Value", "cross_check", "read_card", "read_value", "show_value", "value_in_words"]
+__all__ = [
+    "Unreadable",
+    "Value",
+    "card_paper",
+    "cross_check",
+    "in_ward",
+    "names_place",
+    "names_ward",
+    "read_card",
+    "read_value",
+    "show_value",
+    "value_in_words",
+]
 
 LONGEST = ROWS * (LONGEST_LINE + 1)
 """Characters of one answer; each type has a limit of its own besides."""
@@ -31,7 +43,6 @@ _READERS = {
     FieldType.ADDRESS: read_address,
     FieldType.ETHNICITY: read_ethnicity,
     FieldType.NATIONALITY: read_nationality,
-    FieldType.YES_NO: read_yes_no,
     FieldType.COUNT: read_count,
     FieldType.MONEY: read_money,
     FieldType.TEXT: read_text,
@@ -63,6 +74,8 @@ def read_value(field: FormField, text: str, today: date) -> Value:
         raise Unreadable(say("value.text.long", most=LONGEST_LINE))
     if field.type is FieldType.CHOICE:
         return read_choice(field, text)
+    if field.type is FieldType.YES_NO:
+        return read_yes_no(text, field.question)
     by_day = _READERS_BY_DAY.get(field.type)
     return by_day(text, today) if by_day is not None else _READERS[field.type](text)
 

@@ -50,6 +50,36 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+_BEFORE = word_set("dạ vâng thưa ạ")
+_PARTICLES = word_set("ạ nhé nha nhá nghen nhen á nhe ơi")
+_CALLED = word_set("em anh chị cháu con bạn ad chú bác cô")
+
+
+def without_politeness(text: str) -> str:
+    """``text`` without "dạ" before and "ạ em" behind it: they do not belong on a paper."""
+    words = text.split(" ")
+    while len(words) > 1 and _plain(words[0]) in _BEFORE:
+        thanked = _plain(words[0]) == "thưa"
+        words = words[1:]
+        while thanked and len(words) > 1 and _plain(words[0]) in _CALLED:
+            words = words[1:]
+    while words and (ends := _polite_end(words)):
+        words = words[:-ends]
+    return " ".join(words).strip(" ,")
+
+
+def _polite_end(words: list[str]) -> int:
+    """How many of the last words are politeness: "ạ", "nhé em", "em ơi"."""
+    last, before = _plain(words[-1]), _plain(words[-2]) if len(words) > 1 else ""
+    if last in _PARTICLES:
+        return 2 if before in _CALLED and len(words) > 2 else 1
+    return 2 if last in _CALLED and before in _PARTICLES else 0
+
+
+def _plain(word: str) -> str:
+    return word.lower().strip(" .!,;")
+
+
 def folded(text: str) -> str:
     """``text`` cleaned and folded, its final full stops and the like cut off."""
     return fold(clean(text)).strip(" .!,;:?…")

@@ -30,7 +30,9 @@ _MONTH_YEAR = re.compile(r"(?<![\d/.\-])(?:thang\s*)?(\d{1,2})(?:\s*[/.\-–]\s*
 _ONE = r"(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)"
 _TENS = rf"muoi\s+(?:lam|{_ONE[3:-1]})|muoi"
 _DAY_WORDS = rf"(?:(?:hai|ba)\s+muoi\s+(?:lam|nham|{_ONE[3:-1]})|(?:hai|ba)\s+muoi|{_TENS}|{_ONE})"
-_MONTH_WORDS = rf"(?:muoi\s+(?:mot|hai)|muoi|{_ONE})"
+_LUNAR_MONTHS = {"gieng": 1, "chap": 12}
+"""Months that have a name in the lunar calendar; people who say that they mean the solar one use them too."""
+_MONTH_WORDS = rf"(?:muoi\s+(?:mot|hai)|muoi|{'|'.join(_LUNAR_MONTHS)}|{_ONE})"
 _YEAR_WORDS = r"(?:[a-z]+\s+){0,7}[a-z]+"
 _SPOKEN = re.compile(
     rf"(?<![\d/.\-])(?P<day>\d{{1,2}}|\b{_DAY_WORDS})\s*,?\s*(?:thang|t)\s*(?P<month>\d{{1,2}}|{_MONTH_WORDS})\b"
@@ -72,7 +74,15 @@ def read_date(text: str, today: date) -> Value:
     found, solar = _find(typed)
     if found is None:
         raise _no_date(solar, today)
-    return _settled(found, today)
+    return _as_related(_settled(found, today), typed, today)
+
+
+def _as_related(value: Value, typed: str, today: date) -> Value:
+    """Doubt a date beside which another day is named: "đêm qua 15/11"."""
+    days = {today + timedelta(days=days) for pattern, days in _RELATIVE if pattern.search(typed)}
+    if value.doubt or not days or date.fromisoformat(value.value) in days:
+        return value
+    return Value(value.value, say("value.date.confirm", day=show_date(value.value)))
 
 
 def _find(typed: str) -> tuple[_Typed | None, str]:
@@ -132,7 +142,7 @@ _BACKWARD = ((6, 8), (4, 6), (0, 4))
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdigit() else read_number(typed.split()) or 0
+    return int(typed) if typed.isdigit() else _LUNAR_MONTHS.get(typed) or read_number(typed.split()) or 0
 
 
 def _said_year(words: list[str]) -> tuple[str, str] | None:

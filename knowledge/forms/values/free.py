@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.forms.values.base import Unreadable, Value, clean
+from knowledge.forms.values.base import Unreadable, Value, clean, without_politeness
 from knowledge.wording import say
 from nlu.text import has_words
 
@@ -11,8 +11,8 @@ ROWS = 30
 
 
 def read_text(text: str) -> Value:
-    """A text of one line."""
-    return Value(_line(text))
+    """A text of one line, without the politeness around it."""
+    return Value(_line(without_politeness(clean(text))))
 
 
 def read_lines(text: str) -> Value:

@@ -80,4 +80,5 @@ def read_nationality(text: str) -> Value:
     words = written.split()
     if len(words) > MOST or any(word.lower() in NO_NAMES for word in words):
         raise Unreadable(say("value.nationality"))
-    return Value(sentence(written) if written != written.lower() else " ".join(sentence(word) for word in words))
+    name = sentence(written) if written != written.lower() else " ".join(sentence(word) for word in words)
+    return Value(name, say("value.nationality.confirm", name=name))

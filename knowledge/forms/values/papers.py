@@ -7,10 +7,11 @@ for the year, and six that are drawn (Nghị định 137/2015/NĐ-CP, điều 13
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from knowledge.forms.values.base import Unreadable, Value, clean, word_set
-from knowledge.forms.values.dates import card_date
+from knowledge.forms.values.dates import card_date, show_date
 from knowledge.forms.values.free import read_text
 from knowledge.forms.values.names import read_name
 from knowledge.wording import say
@@ -29,8 +30,18 @@ _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][0-9]{7,8}(?![0-9A-Za-z])")
 _OLD_CARD = re.compile(r"\b(?:cmnd|cmt|cmtnd|chung minh(?: nhan dan| thu)?)\b")
 _OTHER_PAPER = re.compile(r"\b(?:ho chieu|passport|giay|the (?!can cuoc)|gks|quyet dinh|so ho khau)")
 _LEADS = re.compile(
-    r"[\s:.,]*(?:(?:số|so|là|la|của|cua|ạ|cccd|cc|căn cước(?: công dân)?|can cuoc(?: cong dan)?|thẻ)[\s:.,]*)*"
+    r"[\s:.,]*(?:(?:số|so|là|la|của|cua|ạ|cccd|cc|căn cước(?: công dân)?|can cuoc(?: cong dan)?|thẻ"
+    r"|(?:tôi|toi|tui|em|mình|minh|anh|chị|ông|bà|cụ|bố|mẹ|ba|má|chồng|vợ|con|cháu|bé|ấy|ta)"
+    r")[\s:.,]*)*"
 )
+
+
+_SPEAKS = re.compile(
+    r"^(?:(?:tôi|toi|tui|em|mình|minh|cháu|chau|con|anh|chị|chi|bác|bac|cô|chú|ông|bà|người đó|người ấy|nó|hiện|đang"
+    r"|vẫn|chỉ|ấy|ta)\b ?)*(?:có|co|dùng|dung|sử dụng|su dung|xài|xai|cầm|lấy|là|giữ)\b(?: là\b)? +(?=\w{2,})",
+    re.IGNORECASE,
+)
+"""What leads to a paper: "tôi dùng", "dạ em có"."""
 
 
 def read_id_number(text: str, today: date) -> Value:
@@ -64,6 +75,16 @@ def _born(number: str) -> int:
     return 1900 + int(number[3]) // 2 * 100 + int(number[4:6])
 
 
+def sex_in(number: str) -> str:
+    """The sex that a personal identification number of twelve digits tells."""
+    return "female" if int(number[3]) % 2 else "male"
+
+
+def year_in(number: str) -> str:
+    """The year of birth that a personal identification number of twelve digits tells."""
+    return str(_born(number))
+
+
 def show_id_number(number: str) -> str:
     """The number without spaces, as it stands on cards."""
     return number
@@ -73,7 +94,7 @@ def cross_check(id_number: str, birth: str | None, sex: str | None) -> str | Non
     """A sentence on what in a personal identification number contradicts birth (a date or a year) or sex."""
     if re.fullmatch(r"[0-9]{12}", id_number) is None:
         return None
-    year, of = _born(id_number), "female" if int(id_number[3]) % 2 else "male"
+    year, of = _born(id_number), sex_in(id_number)
     wrong_year = bool(birth and re.match(r"[0-9]{4}", birth)) and int((birth or "")[:4]) != year
     wrong_sex = sex in ("male", "female") and sex != of
     if wrong_year and wrong_sex:
@@ -92,6 +113,8 @@ def _sex(value: str) -> str:
 def read_paper(text: str, today: date) -> Value:
     """A paper by its kind and number, kept as written; twelve bare digits are an identity card's."""
     paper = read_text(text).value
+    while lead := _SPEAKS.match(paper):
+        paper = paper[lead.end() :]
     kept = fold(paper)
     numbers = [match for match in _GROUPED.finditer(paper) if len(_digits(match.group(0))) >= 9]
     of_card = [match for match in numbers if len(_digits(match.group(0))) == 12]
@@ -101,7 +124,7 @@ def read_paper(text: str, today: date) -> Value:
         match = of_card[0]
         number = read_id_number(_digits(match.group(0)), today)
         if _alone(paper, match):
-            return Value(f"Căn cước số {number.value}", number.doubt)
+            return Value(say("value.paper.card", number=number.value), number.doubt)
         return Value(paper[: match.start()] + number.value + paper[match.end() :], number.doubt)
     passport = _PASSPORT.search(paper)
     if passport and _alone(paper, passport):
@@ -141,3 +164,10 @@ def read_card(text: str) -> dict[str, str] | None:
         return None
     found = {"birth": birth, "sex": sex, "home": rest[3], "issued": issued}
     return card | {key: value for key, value in found.items() if value}
+
+
+def card_paper(card: Mapping[str, str]) -> str:
+    """The card itself as a paper, with its day of issue: ``card`` is as :func:`read_card` returns it."""
+    paper = say("value.paper.card", number=card["id_number"])
+    issued = card.get("issued")
+    return say("value.paper.issued", paper=paper, day=show_date(issued)) if issued else paper

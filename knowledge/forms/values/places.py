@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from knowledge.forms.values.base import Unreadable, Value, clean, sentence
+from knowledge.forms.values.base import Unreadable, Value, clean, sentence, without_politeness
 from knowledge.places.gazetteer import read_place
 from knowledge.places.units import HANOI, old_wards, units
 from knowledge.points.hanoi import HanoiUnits
@@ -306,12 +306,39 @@ def _without_unit_kind(name: str) -> str:
 # ------------------------------------------------------------------------------------------------------- addresses
 
 
+_WHO = (
+    r"(?:(?:tôi|toi|tui|em|mình|minh|cháu|chau|con|anh|chị|chi|bác|bac|cô|chú|bé|nó|hắn|người đó|gia đình|chúng tôi|nhà"
+    r"|nha|vợ|chồng|bố|mẹ|ba|má|cha|ông|bà|của|cua|hai|đứa)\b ?)+"
+)
+_NOW = r"(?:(?:hiện|hiện tại|hiện nay|đang|cũng|vẫn|thì|chuyển|mới)\b[ ,:]*)*"
+_STAYS = (
+    r"(?:(?:cư trú|cu tru|thường trú|thuong tru|tạm trú|tam tru|sống|song|sinh sống) )?"
+    r"(?:ở|tại|tai|o(?= (?!cho\b))|về ở|đến ở)"
+)
+_CALLED = r"(?:có |co )?(?:địa chỉ|dia chi|đ/c|đc|chỗ ở|nơi ở|nơi cư trú|hộ khẩu|quê)"
+_LEADS = re.compile(
+    rf"^{_NOW}(?:{_WHO})?{_NOW}(?:{_CALLED}(?: (?:thường trú|hiện tại|hiện nay|nhà|nha|của|tôi|toi|em|mình|minh))*"
+    r"[ :]*(?:là|la|ở|tại|:)?\b"
+    rf"|{_STAYS}(?: tại| ở)?\b(?! (?:trọ|tro|thuê|thue|nhờ|nho|ghép|cùng|với|voi)\b)(?!-))[ :,]+",
+    re.IGNORECASE,
+)
+"""What leads to an address and is none: "nhà em ở", "tôi đang ở", "địa chỉ là". Not "ở trọ nhà số 5", "tại nhà"."""
+
+
+def _bare(text: str) -> str:
+    """``text`` without what leads to the address and the politeness around it."""
+    bare = without_politeness(text)
+    while (lead := _LEADS.match(bare)) and len(_WORD.findall(bare[lead.end() :])) > 1:
+        bare = bare[lead.end() :].strip()
+    return bare
+
+
 def read_address(text: str) -> Value:
     """An address: what was written, with the ward of today and its province where the ward is recognised.
 
     Where an old ward went to several the text stays as written, its district too: nothing else tells where it is.
     """
-    typed = clean(re.sub(r"\s*\n\s*", ", ", text.strip())).strip(" ,;.")
+    typed = _bare(clean(re.sub(r"\s*\n\s*", ", ", text.strip()))).strip(" ,;.")
     if len(typed) > LONGEST:
         raise Unreadable(say("value.text.long", most=LONGEST))
     if sum(char.isalpha() for char in typed) < 3:
@@ -331,6 +358,34 @@ def read_address(text: str) -> Value:
     renamed = old.old and old.name != unit.name
     doubt = say("value.address.old", old=old.name, unit=unit.name, address=value) if renamed else ""
     return Value(value, doubt)
+
+
+def names_ward(text: str) -> bool:
+    """Whether ``text`` names a ward."""
+    return locate(clean(text)) is not None
+
+
+def names_place(text: str) -> bool:
+    """Whether ``text`` names a ward, a province or a number of a house: "để nguyên" does none."""
+    typed = clean(text)
+    return (
+        any(char.isdigit() for char in typed) or locate(typed) is not None or bool(_named_provinces(_tokens(typed))[0])
+    )
+
+
+def in_ward(address: str, text: str) -> str | None:
+    """``address`` in the ward that ``text`` names, if it names that and nothing else; otherwise ``None``."""
+    named, held = locate(clean(text)), locate(address)
+    if named is None or held is None or not address[: held.start].strip(" ,;-–"):
+        return None
+    typed = _bare(clean(text))
+    here = locate(typed)
+    if here is None or typed[: here.start].strip(" ,;-–.") or _kept(typed[here.end :]):
+        return None
+    tail = typed[here.start :]
+    if not _named_provinces(_tokens(tail[here.end - here.start :]))[0]:
+        tail = f"{tail}, {held.wards[0].province}"
+    return f"{address[: held.start].rstrip(' ,;-–')}, {tail}"
 
 
 def _by_street(typed: str, codes: tuple[str, ...]) -> tuple[str, ...]:

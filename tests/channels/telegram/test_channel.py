@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,10 +108,8 @@ def test_a_group_is_asked_in_words(api: TelegramApi) -> None:
     assert "reply_markup" not in message
 
 
-def test_a_place_is_a_venue_and_a_file_a_document(api: TelegramApi, settings: Settings) -> None:
-    folder = Path(settings.STATE) / "files"
-    folder.mkdir(parents=True)
-    (folder / "abc.pdf").write_bytes(b"%PDF-1.7 \x00\xff")
+def test_a_place_is_a_venue_and_a_file_a_document(api: TelegramApi, papers: dict[str, bytes]) -> None:
+    papers["abc.pdf"] = b"%PDF-1.7 \x00\xff"
     file = File(name="Tờ khai căn cước.pdf", media_type="application/pdf", key="abc.pdf")
 
     deliver(answer(places=(OFFICE,), files=(file,)))
@@ -130,7 +127,7 @@ def test_a_place_without_an_address_is_accepted_too(api: TelegramApi) -> None:
     assert api.messages[1]["address"] == "Công an phường"
 
 
-def test_a_file_that_is_gone_is_refused_for_good(api: TelegramApi) -> None:
+def test_a_file_that_is_gone_is_refused_for_good(api: TelegramApi, papers: dict[str, bytes]) -> None:
     file = {"file": {"name": "a.pdf", "media_type": "application/pdf", "key": "gone.pdf"}}
 
     with pytest.raises(Undelivered) as failure:

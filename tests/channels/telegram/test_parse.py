@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from channels.photo import MAX_PHOTO
 from channels.telegram.parse import Malformed, Tap, parse
 from records.inbox import Inbound, Media
 
@@ -99,11 +100,72 @@ def test_a_live_location_that_moves_is_not_answered_again() -> None:
     assert parse(payload("live_location_moved"), name) is None
 
 
-def test_a_contact_brings_no_number() -> None:
+def test_the_senders_own_number_is_taken() -> None:
     contact = private(payload("contact"))
 
-    assert contact.media is Media.CONTACT
-    assert "84912000111" not in repr(contact)
+    assert (contact.media, contact.text, contact.payload) == (Media.CONTACT, "84912000111", "")
+
+
+@pytest.mark.parametrize(
+    "change", [{"user_id": 5550002}, {"user_id": None}, {"phone_number": 84912000111}, {"phone_number": "/erase"}]
+)
+def test_somebody_elses_contact_brings_no_number(change: dict[str, Any]) -> None:
+    update = payload("contact")
+    update["message"]["contact"] |= change
+    contact = private(update)
+
+    assert (contact.media, contact.text) == (Media.CONTACT, "")
+
+
+def test_a_contact_without_an_owner_brings_no_number() -> None:
+    update = payload("contact")
+    del update["message"]["contact"]["user_id"]
+
+    assert private(update).text == ""
+
+
+@pytest.mark.parametrize("kind", ["photo", "photo_with_caption"])
+def test_a_photo_is_fetched_by_its_largest_size(kind: str) -> None:
+    assert private(payload(kind)).photo == "AgACAgUAAxkBAAIC"
+
+
+def test_a_size_that_is_too_large_to_be_looked_at_is_passed_over() -> None:
+    update = payload("photo")
+    update["message"]["photo"][1]["file_size"] = MAX_PHOTO + 1
+    assert private(update).photo == "AgACAgUAAxkBAAIB"
+
+    del update["message"]["photo"][0]
+    assert private(update) == Inbound("telegram", LAN, str(update["update_id"]), media=Media.PHOTO)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"mime_type": "image/jpeg"}, "BQAC-file"), ({"mime_type": "image/heic"}, "BQAC-file"),
+        ({"mime_type": "application/pdf"}, ""), ({"mime_type": "image/png", "file_size": MAX_PHOTO + 1}, ""),
+        ({"mime_type": None}, ""),
+    ],
+)  # fmt: skip
+def test_a_picture_that_is_sent_as_a_file_is_fetched_too(change: dict[str, Any], wanted: str) -> None:
+    update = payload("document")
+    update["message"]["document"] |= {"file_id": "BQAC-file"} | change
+    found = private(update)
+
+    assert (found.media, found.photo) == (Media.DOCUMENT, wanted)
+
+
+@pytest.mark.parametrize("spoilt", [[], "x", [None], [{"file_id": 7}], [{"file_id": ""}], {"file_id": "a"}])
+def test_a_photo_of_another_shape_is_still_a_photo(spoilt: object) -> None:
+    update = payload("photo")
+    update["message"]["photo"] = spoilt
+    found = private(update)
+
+    assert (found.media, found.photo) == (Media.PHOTO, "")
+
+
+@pytest.mark.parametrize("kind", ["voice", "video", "sticker", "animation", "contact", "location", "text"])
+def test_nothing_else_is_fetched(kind: str) -> None:
+    assert private(payload(kind)).photo == ""
 
 
 @pytest.mark.parametrize(
@@ -218,7 +280,11 @@ def test_every_payload_is_read_without_an_error_even_in_a_group() -> None:
 
 @given(some.data())
 def test_a_payload_with_any_field_spoiled_is_read_or_refused(data: some.DataObject) -> None:
-    update = payload(data.draw(some.sampled_from(["text", "group_mention", "location", "tap", "photo_with_caption"])))
+    update = payload(
+        data.draw(
+            some.sampled_from(["text", "group_mention", "location", "tap", "photo_with_caption", "contact", "document"])
+        )
+    )
     spoiled: Any = copy.deepcopy(update)
     node = spoiled
     while True:

@@ -88,7 +88,7 @@ def stops(page: Page) -> list[str]:
 
 def test_the_focus_goes_the_way_one_reads(site: Site, visit: Open) -> None:
     page = ready(visit(site.url))
-    end = [say("web.label"), say("web.send"), say("web.locate")]
+    end = [say("web.label"), say("web.photo"), say("web.send"), say("web.locate")]
     assert stops(page) == [say("web.skip"), *(say(f"web.example.{n}") for n in range(1, 5)), *end]
 
     ask(page, "đổi bằng lái")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,9 +35,10 @@ def test_a_place_has_its_address_its_note_and_a_map_in_a_new_tab(site: Site, vis
     expect(second.get_by_role("link")).to_have_count(0)  # nobody knows where it is on the map
 
 
-def test_a_file_is_a_link_that_downloads_it_after_a_reload_too(site: Site, visit: Open, tmp_path: Path) -> None:
-    (tmp_path / "files").mkdir()
-    (tmp_path / "files" / FORM.files[0].key).write_bytes(b"%PDF-1.7")
+def test_a_file_is_a_link_that_downloads_it_after_a_reload_too(
+    site: Site, visit: Open, papers: dict[str, bytes]
+) -> None:
+    papers[FORM.files[0].key] = b"%PDF-1.7"
     page = ready(visit(site.url))
     ask(page, "in tờ khai")
     for _ in range(2):

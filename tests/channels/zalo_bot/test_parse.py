@@ -88,6 +88,21 @@ def test_what_is_no_words_is_named_and_a_caption_is_text(name: str, media: Media
     assert (found.media, found.text) == (media, text)
 
 
+def test_a_photo_is_fetched_from_its_address() -> None:
+    assert parse(captured("image")).photo == "https://photo-stal.zdn.vn/abc.jpg"  # type: ignore[union-attr]
+    assert parse(captured("sticker")).photo == ""  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("photo", [None, "", 7, [], {"url": "https://a.zdn.vn/b"}, "file:///etc/passwd", "https://a b"])
+def test_a_photo_without_an_address_is_still_a_photo(photo: object) -> None:
+    update = captured("image")
+    update["message"]["photo"] = photo
+    found = parse(update)
+
+    assert found is not None
+    assert (found.media, found.photo) == (Media.PHOTO, "")
+
+
 @pytest.mark.parametrize("name", ["group", "bot", "reaction", "unsupported_without_message"])
 def test_groups_bots_and_events_that_ask_nothing_are_not_answered(name: str) -> None:
     assert parse(captured(name)) is None

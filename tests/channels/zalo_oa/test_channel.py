@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from channels.base import Undelivered
-from channels.files import FOLDER
 from channels.registry import CHANNELS
 from channels.zalo_oa import wire
 from channels.zalo_oa.channel import CLOSED, TEXT_LIMIT
@@ -42,12 +40,6 @@ def deliver(answer: Envelope) -> None:
     """Send every part of ``answer`` to a citizen."""
     for body in CHANNEL.render(answer, "turn-1"):
         CHANNEL.send(USER, body)
-
-
-def keep(name: str, content: bytes, settings: Settings) -> None:
-    folder = Path(settings.STATE) / FOLDER
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_bytes(content)
 
 
 @pytest.fixture(autouse=True)
@@ -147,8 +139,8 @@ def test_without_an_address_for_the_picture_the_number_is_asked_for_in_words(
     assert zalo.texts() == [f"Nộp ở phường.\n\n{say('chat.ask.contact')}"]
 
 
-def test_a_file_is_uploaded_and_sent(zalo: ZaloOaApi, settings: Settings) -> None:
-    keep("to-khai.pdf", b"%PDF-1.7 ...", settings)
+def test_a_file_is_uploaded_and_sent(zalo: ZaloOaApi, papers: dict[str, bytes]) -> None:
+    papers["to-khai.pdf"] = b"%PDF-1.7 ..."
     deliver(envelope(files=(PDF,)))
 
     assert zalo.uploads == {"file-token-0": ("Tờ khai.pdf", b"%PDF-1.7 ...")}
@@ -162,8 +154,10 @@ def test_a_file_is_uploaded_and_sent(zalo: ZaloOaApi, settings: Settings) -> Non
         pytest.param(File(name="Tờ khai", media_type="image/png", key="to-khai.pdf"), 10, id="another type"),
     ],
 )
-def test_a_file_that_zalo_does_not_take_is_a_link(zalo: ZaloOaApi, settings: Settings, file: File, size: int) -> None:
-    keep("to-khai.pdf", b"a" * size, settings)
+def test_a_file_that_zalo_does_not_take_is_a_link(
+    zalo: ZaloOaApi, papers: dict[str, bytes], file: File, size: int
+) -> None:
+    papers["to-khai.pdf"] = b"a" * size
     deliver(envelope(files=(file,)))
 
     assert zalo.uploads == {}
@@ -260,16 +254,16 @@ def test_a_part_that_was_taken_while_its_answer_was_lost_goes_out_twice(zalo: Za
 
 
 @pytest.mark.parametrize("number", [-210, -32])
-def test_an_upload_fails_like_a_message(zalo: ZaloOaApi, settings: Settings, number: int) -> None:
-    keep("to-khai.pdf", b"%PDF", settings)
+def test_an_upload_fails_like_a_message(zalo: ZaloOaApi, papers: dict[str, bytes], number: int) -> None:
+    papers["to-khai.pdf"] = b"%PDF"
     zalo.fail("/upload/file", code(number))
 
     assert refused({"file": PDF.model_dump(mode="json")}).permanent is (number == -210)
     assert zalo.messages == []
 
 
-def test_an_upload_without_a_token_is_tried_again(zalo: ZaloOaApi, settings: Settings) -> None:
-    keep("to-khai.pdf", b"%PDF", settings)
+def test_an_upload_without_a_token_is_tried_again(zalo: ZaloOaApi, papers: dict[str, bytes]) -> None:
+    papers["to-khai.pdf"] = b"%PDF"
     zalo.fail("/upload/file", Fault(answer=Answer(200, {"error": 0, "data": {}})))
 
     assert not refused({"file": PDF.model_dump(mode="json")}).permanent

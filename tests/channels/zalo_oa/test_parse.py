@@ -58,8 +58,51 @@ def test_a_caption_is_text() -> None:
     assert parsed("user_send_image").text == "giấy này còn dùng được không"
 
 
-def test_nothing_that_was_filled_in_is_kept() -> None:
-    assert "Nguyễn" not in repr(parsed("user_submit_info"))
+def test_of_what_was_filled_in_only_the_number_is_kept() -> None:
+    filled = parsed("user_submit_info")
+
+    assert (filled.text, filled.media) == ("84900000000", Media.CONTACT)
+    assert "Nguyễn" not in repr(filled)
+
+
+def test_a_number_may_come_as_one() -> None:
+    assert parse(changed("user_submit_info", info={"phone": 84900000000})).text == "84900000000"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "info", [None, "x", {}, {"phone": None}, {"phone": ""}, {"phone": "/erase_now"}, {"phone": [1]}]
+)
+def test_a_form_without_a_number_is_still_a_contact(info: object) -> None:
+    inbound = parse(changed("user_submit_info", info=info))
+
+    assert inbound is not None
+    assert (inbound.text, inbound.media) == ("", Media.CONTACT)
+
+
+def test_a_photo_is_fetched_from_its_address() -> None:
+    assert parsed("user_send_image").photo == "https://f20-zpc.zdn.vn/jpg/full.jpg"
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        None,
+        [],
+        "x",
+        [{}],
+        [{"payload": {}}],
+        [{"payload": {"url": None}}],
+        [{"payload": {"url": "file:///etc/passwd"}}],
+    ],
+)
+def test_a_photo_without_an_address_is_still_a_photo(attachments: object) -> None:
+    message = {"msg_id": "m1", "attachments": attachments}
+    assert parse(changed("user_send_image", message=message)) == Inbound("zalo_oa", USER, "m1", media=Media.PHOTO)
+
+
+@pytest.mark.parametrize("name", ["user_send_file", "user_send_gif", "user_send_video", "user_send_text"])
+def test_nothing_else_is_fetched(name: str) -> None:
+    assert parsed(name).photo == ""
 
 
 def test_following_begins_a_conversation_and_following_again_is_another_event() -> None:
@@ -152,7 +195,7 @@ _JSON = st.recursive(
 
 @given(
     st.sampled_from(sorted(path.stem for path in FOLDER.glob("*.json"))),
-    st.sampled_from(["sender", "follower", "message", "timestamp", "event_name"]),
+    st.sampled_from(["sender", "follower", "message", "timestamp", "event_name", "info"]),
     _JSON,
 )
 def test_whatever_stands_in_an_event_it_is_taken_or_malformed(name: str, key: str, value: object) -> None:

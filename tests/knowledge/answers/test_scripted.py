@@ -3,8 +3,8 @@
 import pytest
 
 from knowledge.answers import scripted
+from knowledge.answers.applying import application
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply
 from knowledge.envelope import Outcome
 from knowledge.plain import render
 from knowledge.schema import Aspect
@@ -69,12 +69,6 @@ def test_a_person_is_reached_by_a_number_that_is_marked_as_unverified(searcher: 
     assert "chưa đối chiếu" in render(envelope)
 
 
-def test_the_state_of_a_dossier_is_not_made_up(searcher: Searcher) -> None:
-    envelope = scripted.status(question("hồ sơ của tôi đến đâu rồi"), searcher).envelope
-    assert envelope.outcome is Outcome.STATUS
-    assert "không xem được hồ sơ" in render(envelope)
-
-
 def test_privacy_names_the_days_that_are_set(searcher: Searcher) -> None:
     envelope = scripted.privacy(question(), searcher, days=17).envelope
     assert "sau 17 ngày" in render(envelope)
@@ -96,28 +90,8 @@ def test_a_no_that_says_what_is_meant_is_answered(searcher: Searcher) -> None:
     assert scripted.affirm_or_deny(question(text, "deny"), searcher).context.procedure == "1.001193"
 
 
-def apply(searcher: Searcher, text: str) -> Reply:
-    return scripted.application(Question(text, TODAY, "apply", 0.9), searcher)
-
-
-def test_an_application_for_something_unknown_asks_which(searcher: Searcher) -> None:
-    reply = apply(searcher, "làm giúp tôi cái đơn")
-    assert reply.envelope.outcome is Outcome.APPLICATION
-    assert reply.envelope.buttons
-    assert reply.envelope.blocks == ()
-
-
-def test_an_application_is_honest_and_shows_form_and_way(searcher: Searcher) -> None:
-    reply = apply(searcher, "điền giúp tôi tờ khai đăng ký khai sinh cho con")
-    assert reply.envelope.outcome is Outcome.APPLICATION
-    assert reply.envelope.text.startswith("Hiện tôi chưa điền tờ khai thủ tục Đăng ký khai sinh")
-    assert [block.title for block in reply.envelope.blocks] == ["Mẫu đơn, tờ khai", "Làm trực tuyến"]
-    assert reply.envelope.sources
-    assert reply.context.procedure == "1.001193"
-
-
 def test_every_fixed_answer_carries_the_versions_for_staff(searcher: Searcher) -> None:
-    for answer in (scripted.danger, scripted.refuse, scripted.complaint, scripted.human, scripted.status):
+    for answer in (scripted.danger, scripted.refuse, scripted.complaint, scripted.human):
         trace = answer(question(intent="x"), searcher).envelope.trace
         assert (trace.intent, trace.knowledge_version) == ("x", searcher.snapshot.version)
 
@@ -143,7 +117,7 @@ class TestSecondThought:
 
     def test_a_doubtful_wish_to_apply_that_names_what_it_asks_is_a_question(self, searcher: Searcher) -> None:
         question = Question("tiện hỏi luôn làm hộ chiếu cần giấy tờ gì", TODAY, intent="apply", confidence=0.45)
-        assert scripted.application(question, searcher).envelope.outcome is Outcome.ANSWERED
+        assert application(question, searcher).reply.envelope.outcome is Outcome.ANSWERED
 
     def test_an_answer_to_our_question_is_no_complaint(self, searcher: Searcher) -> None:
         context = Context(pending=("1.001612", "1.001266"), asked=(Aspect.OVERVIEW,))

@@ -1,0 +1,178 @@
+"""From a wish to have a form filled in to the form, the papers to bring, and the way to file it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.answers.guide import guide
+from knowledge.answers.question import Context, Question
+from knowledge.answers.reply import Reply, menu_buttons, procedure_button, sources_of, trace
+from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.second_thought import rather_a_question
+from knowledge.envelope import Block, Button, Envelope, File, Outcome, Trace
+from knowledge.fixed import menu_button, plain
+from knowledge.forms.checklist import PaperToBring, checklist, paper_lines
+from knowledge.forms.flow import Said, button
+from knowledge.forms.loader import form_of
+from knowledge.forms.rules import warnings
+from knowledge.forms.schema import Form
+from knowledge.schema import Aspect, Procedure
+from knowledge.search import Searcher
+from knowledge.wording import say
+
+WITHOUT_FORM = (Aspect.FORM, Aspect.ONLINE)
+KEPT_BUTTONS = 2
+"""Buttons of an answer in between that stay beside those of the form."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What came of the wish: an answer, or the form to begin with and the procedure that it opens."""
+
+    reply: Reply
+    form: Form | None = None
+    procedure: Procedure | None = None
+
+
+def application(question: Question, searcher: Searcher) -> Wish:
+    """Which form is wished for. Where the procedure has none, the answer says so and lists the papers instead."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return Wish(guide(doubted, searcher))
+    resolution = resolve(question, searcher)
+    if resolution.found is not Found.PROCEDURES:
+        codes = resolution.codes if resolution.found is Found.CANDIDATES else ()
+        buttons = tuple(_apply_button(searcher.snapshot.procedures[code]) for code in codes)
+        envelope = plain(Outcome.APPLICATION, ["apply.which"], buttons=buttons or menu_buttons(searcher, 4))
+        envelope = envelope.model_copy(update={"trace": trace(question, searcher, resolution.hits)})
+        return Wish(Reply(envelope, Context(pending=tuple(codes), asked=WITHOUT_FORM)))
+    code = resolution.codes[0]
+    procedure = searcher.snapshot.procedures[code]
+    told = guide(replace(question, aspects=WITHOUT_FORM, chosen=(code,)), searcher)
+    ranked = trace(question, searcher, resolution.hits, WITHOUT_FORM)
+    shown = ranked if ranked.procedures else told.envelope.trace
+    form = form_of(code)
+    if form is not None:
+        envelope = Envelope(outcome=Outcome.APPLICATION, text=say("form.consent.text", name=form.name), trace=shown)
+        return Wish(Reply(envelope, told.context), form, procedure)
+    papers = _papers_block(checklist(procedure, None, {}, question.today), ())
+    envelope = told.envelope.model_copy(
+        update={
+            "outcome": Outcome.APPLICATION,
+            "text": say("apply.no_form", name=procedure.name),
+            "blocks": (*papers, *told.envelope.blocks),
+            "trace": shown,
+        }
+    )
+    return Wish(Reply(envelope, told.context))
+
+
+def apply_button(procedure: Procedure) -> Button:
+    """The button by which the form of ``procedure`` is begun."""
+    return Button(title=say("button.apply"), payload=f'/apply{{"procedure":"{procedure.code}"}}')
+
+
+def _apply_button(procedure: Procedure) -> Button:
+    return procedure_button(procedure).model_copy(update={"payload": apply_button(procedure).payload})
+
+
+def asking(said: Said, shown: Trace, *, intro: str = "") -> Envelope:
+    """What the form says next, as an answer of its own."""
+    blocks = (Block(title="", lines=(said.text,)), *said.blocks) if intro else said.blocks
+    return Envelope(
+        outcome=Outcome.APPLICATION,
+        text=intro or said.text,
+        blocks=blocks,
+        buttons=said.buttons,
+        asks=said.asks,
+        private=True,
+        trace=shown,
+    )
+
+
+def and_back(envelope: Envelope, said: Said, *, private: bool) -> Envelope:
+    """``envelope``, the answer to a question in between, followed by what the form asks."""
+    again = Block(title=say("form.back_to_it"), lines=(said.text,))
+    buttons = (*said.buttons, *envelope.buttons[:KEPT_BUTTONS])
+    return envelope.model_copy(
+        update={"blocks": (*envelope.blocks, again), "buttons": buttons, "private": private, "asks": said.asks}
+    )
+
+
+@dataclass(frozen=True)
+class Complete:
+    """A form that was filled in: what it is for, its answers, which papers its citizen has, its code and its file."""
+
+    procedure: Procedure
+    form: Form
+    values: Mapping[str, str]
+    have: Sequence[str]
+    code: str
+    file: File
+
+
+def finished(done: Complete, said: Said, today: date, shown: Trace) -> Envelope:
+    """The paper, what to bring along, where and how to file it."""
+    procedure = done.procedure
+    papers = checklist(procedure, done.form, done.values, today)
+    places = [row for row in procedure.authorities if row.applies_in == "nation" and row.case is None][:1]
+    online = [row for row in procedure.online if row.case is None][:1]
+    caution = warnings(done.form, done.values, today)
+    blocks = [
+        Block(title="", lines=(say("form.done.code", code=done.code), say("form.done.print"))),
+        *([Block(title=say("form.warning"), kind="bullets", lines=caution)] if caution else []),
+        *_papers_block(papers, done.have),
+        *([Block(title=say("form.done.where"), lines=tuple(row.text for row in places))] if places else []),
+        Block(
+            title=say("form.done.online"),
+            kind="steps" if procedure.files_online else "text",
+            lines=_online_steps(procedure) if procedure.files_online else tuple(row.text for row in online),
+        ),
+    ]
+    lacking = [paper for paper in papers if paper.needed and paper.kind != "form" and paper.id not in done.have]
+    buttons = [Button(title=say("button.near"), payload=f'/find_agent{{"procedure":"{procedure.code}"}}')]
+    if lacking:
+        buttons.append(button(say("form.button.tick"), "đánh dấu giấy tờ"))
+    buttons.append(button(say("form.button.edit"), "sửa"))
+    return Envelope(
+        outcome=Outcome.APPLICATION,
+        text=said.text,
+        blocks=tuple(blocks),
+        buttons=tuple(buttons),
+        sources=tuple(sources_of(procedure, [*procedure.documents, *places])),
+        files=(done.file,),
+        private=True,
+        trace=shown,
+    )
+
+
+def _online_steps(procedure: Procedure) -> tuple[str, ...]:
+    return (
+        say("form.done.portal", url=procedure.portal_url),
+        say("form.done.sign_in"),
+        say("form.done.copy"),
+        say("form.done.number"),
+    )
+
+
+def _papers_block(papers: Sequence[PaperToBring], have: Sequence[str]) -> tuple[Block, ...]:
+    """What to bring along, numbered as ticks count them, then what is still missing."""
+    if not papers:
+        return ()
+    lines = tuple(
+        say("form.paper.have" if paper.id in have else "form.paper", text=line.text, copies=line.copies)
+        for paper, line in zip(papers, paper_lines(papers, {}), strict=True)
+    )
+    blocks = [Block(title=say("paper.checklist"), kind="steps", lines=lines)]
+    if have:
+        missing = [paper.name for paper in papers if paper.needed and paper.required and paper.id not in have]
+        text = say("form.paper.missing", count=len(missing)) if missing else say("form.paper.complete")
+        blocks.append(Block(title="", lines=(text,)))
+    return tuple(blocks)
+
+
+def nothing_open(shown: Trace) -> Envelope:
+    """An answer to a form that is no longer there."""
+    return plain(Outcome.CLARIFY, ["form.none"], buttons=(menu_button(),)).model_copy(update={"trace": shown})
