@@ -84,7 +84,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     discussed = [code for code in judged.codes if code in context.recent]
     if judged.found is Found.CANDIDATES and len(discussed) == 1:
         return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
-    if judged.found is Found.TOPIC and _may_still_be_meant(context, hits, searcher):
+    if judged.found is Found.TOPIC and _is_circumstance(context, text, hits, searcher):
         return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, _both(context, judged.codes, hits), tuple(hits))
@@ -209,10 +209,14 @@ def _names_no_other_subject(
     return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
 
 
-def _may_still_be_meant(context: Context, hits: Sequence[Hit], searcher: Searcher) -> bool:
-    """Whether what is under discussion is a candidate beside topics that are not sure: "em đã ly hôn một lần rồi"."""
+def _is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
+    """Whether ``text`` asks nothing and only sounds like a topic: "em đã ly hôn một lần rồi".
+
+    No topic is sure then, and what is under discussion is a candidate too.
+    """
     settings = searcher.settings
-    if sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
+    said = asked_in(text)
+    if said.strong or said.weak or said.how or sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
         return False
     return any(hit.owner == context.procedure and hit.share >= settings.candidate for hit in hits)
 
