@@ -8,6 +8,8 @@ from pathlib import Path
 
 from nlu.text import expand, fold, words
 
+_SUBJECTS = re.compile(r"(?<!\bho )\bso do\b")
+"""Words of asking that name a subject together: "sổ đỏ", but not "hồ sơ đó"."""
 FILE = Path(__file__).parent / "lexicons" / "function_words.txt"
 
 
@@ -23,6 +25,8 @@ def content_words(text: str) -> list[str]:
     """Return the folded words of ``text`` that may name a subject: what is left without the words of asking."""
     pattern, single = _patterns()
     folded = fold(expand(text))
+    named = _SUBJECTS.findall(folded)
+    folded = _SUBJECTS.sub(" ", folded)
     if pattern is not None:
         folded = pattern.sub(" ", folded)
-    return [word for word in words(folded) if word not in single and not word.isdigit()]
+    return named + [word for word in words(folded) if word not in single and not word.isdigit()]

@@ -21,8 +21,11 @@ from nlu.phrases import holds, padded
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
-_AND_WHAT_OF = re.compile(r" (?:the |vay |xong |a |ua |rua )?con (?!han |lai |la |o |so )")
-"""A message that asks the last question of something else: "còn bằng lái?"."""
+_AND_WHAT_OF = re.compile(
+    r" (?:the |vay |xong |a |ua |rua )?con (?!han |lai |la |o |so )"
+    r"(?!.* (?:xin|lam|nop|dang ky) (?:the nao|nhu the nao|sao|ra sao|kieu gi) )"
+)
+"""A message that asks the last question of something else: "còn bằng lái?"; "…, xin thế nào" has one of its own."""
 REMEMBERED = 3  # aspects; an answer of more is a leaflet
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
 ASPECT_ORDER = list(Aspect)

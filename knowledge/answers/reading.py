@@ -10,7 +10,7 @@ from nlu.function_words import content_words
 from nlu.phrases import padded
 from nlu.text import expand, fold
 
-_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+")
+_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+?(?=\s+(?:ma|nhung)\s|[,.;?!]|$)")
 _BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
 _AGAIN = re.compile(r" (?:quay lai|tro lai|luc nay|hoi nay|ban nay|nay hoi|nay noi) (?!thoi )")
 

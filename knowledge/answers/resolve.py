@@ -84,6 +84,8 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     discussed = [code for code in judged.codes if code in context.recent]
     if judged.found is Found.CANDIDATES and len(discussed) == 1:
         return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
+    if judged.found is Found.TOPIC and _is_circumstance(context, text, hits, searcher):
+        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, _both(context, judged.codes, hits), tuple(hits))
     return judged
@@ -108,7 +110,9 @@ def _returned(context: Context, text: str, hits: Sequence[Hit], searcher: Search
         return told
     near = [hit.owner for hit in hits[:4]]
     discussed = [code for code in near if code in context.recent]
-    return discussed[0] if discussed else None
+    # Of two neighbours the one that the citizen was corrected to: "quay lại chuyện kết hôn" names both.
+    same = [code for code in context.recent if code in discussed and _same_family((code, discussed[0]), searcher)]
+    return (same or discussed)[-1] if discussed else None
 
 
 def _both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
@@ -200,9 +204,21 @@ def _names_no_other_subject(
     short = len(content_words(text)) <= settings.short_words
     if short and asked_in(text).strong:
         hits = [hit for hit in hits if not _is_far(hit, searcher)] or hits  # "đổi hết mấy tiền" asks no price of gold
-    if hits[0].is_topic and hits[0].share >= settings.sure_part:
-        return False
+    if hits[0].is_topic and sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
+        return False  # which of several topics it is does not matter: it is none of ours
     return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
+
+
+def _is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
+    """Whether ``text`` asks nothing and only sounds like a topic: "em đã ly hôn một lần rồi".
+
+    No topic is sure then, and what is under discussion is a candidate too.
+    """
+    settings = searcher.settings
+    said = asked_in(text)
+    if said.strong or said.weak or said.how or sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
+        return False
+    return any(hit.owner == context.procedure and hit.share >= settings.candidate for hit in hits)
 
 
 def _is_far(hit: Hit, searcher: Searcher) -> bool:
@@ -252,13 +268,14 @@ def _turned_to_neighbour(
     if context.procedure is None or _names_another_family(context, text, searcher):
         return None
     prepared = padded(text)
+    first = next((hit.owner for hit in hits if not hit.is_group), None)  # "sắp hết hạn" alone may be any paper
     for group in searcher.snapshot.families:
         scores = cue_scores(group, prepared)
         if context.procedure not in scores:
             continue
         best, second = sorted(scores, key=lambda code: -scores[code])[:2]
         only = scores[best] > max(0, scores[second]) and best != context.procedure
-        if only and (best == hits[0].owner or weak):
+        if only and (best == first or weak):
             return best
     return None
 

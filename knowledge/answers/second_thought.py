@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.answers.question import Question
+from knowledge.answers.reading import says_both
 from knowledge.answers.resolve import Found, resolve, told_by_cues
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
@@ -22,14 +23,18 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     """Return ``question`` as one about a procedure if its act is doubtful and search is not; else ``None``."""
     settings = searcher.settings
     pending = question.context.pending
-    if question.confidence < settings.doubtful_reply and told_by_cues(pending, question.text, searcher) is not None:
+    replies = pending and (says_both(question.text) or told_by_cues(pending, question.text, searcher) is not None)
+    if question.confidence < settings.doubtful_reply and replies:
         return replace(question, intent="ask_overview", aspects=question.context.asked)
     said = asked_in(question.text)
     named = {Aspect(name) for name in said.strong}
+    # "Tạm thời cho tôi biết lệ phí": an attack asks for no fee in the middle of a matter.
+    goes_on = question.intent == "injection" and question.context.procedure is not None and bool(named)
+    doubtful = settings.doubtful_reply if goes_on else settings.doubtful_act
     if question.intent == "apply":
         if question.confidence >= settings.doubtful_apply or not named - {Aspect.FORM, Aspect.ONLINE}:
             return None
-    elif question.intent in HELPED or question.confidence >= settings.doubtful_act:
+    elif question.intent in HELPED or question.confidence >= doubtful:
         return None
     resolution = resolve(question, searcher)
     weak = not resolution.hits or resolution.hits[0].score < settings.far_score

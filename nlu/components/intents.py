@@ -64,6 +64,7 @@ class AspectIntentClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """``c``: inverse regularisation. ``aspect_threshold``: probability from which a further aspect is passed on.
 
+        ``c`` is 30 in config.yml: of 3, 10 and 30 the best on dev at telling unsafe requests from honest ones.
         ``act_threshold``: share from which an act wins over a question: on dev, 22 of 27 unsafe requests lie above it
         and no question about a procedure; three vague or out-of-scope messages do too.
         """

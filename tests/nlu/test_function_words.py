@@ -22,6 +22,7 @@ from nlu.text import fold, normalise
         "",
         "...",
         "12345",
+        "hồ sơ đó thế nào",
     ],
 )
 def test_words_of_asking_name_no_subject(text: str) -> None:
@@ -36,6 +37,7 @@ def test_words_of_asking_name_no_subject(text: str) -> None:
         ("bị mất thì sao", {"mat"}),
         ("khai sinh cho con cần gì", {"khai", "sinh"}),
         ("lm cccd ở đâu", {"cuoc", "dan"}),
+        ("thế làm sổ đỏ thì sao", {"so do"}),
     ],
 )
 def test_a_subject_remains_with_and_without_diacritics(text: str, subject: set[str]) -> None:

@@ -284,6 +284,37 @@ class TestFollowUp:
         back = ask(searcher, "thế cái đóng lúc nãy có mất phí không", Aspect.FEE, context=opening.context)
         assert answered(back) == ["1.001266"]
 
+    def test_going_back_to_a_family_means_the_one_that_was_corrected_to(self, searcher: Searcher) -> None:
+        context = Context("1.001193", recent=("1.000894", "2.000806", "1.001193"))
+        back = ask(searcher, "thôi quay lại chuyện kết hôn, lệ phí bao nhiêu", Aspect.FEE, context=context)
+        assert answered(back) == ["2.000806"]
+
+    @pytest.mark.parametrize("text", ["à không phải hết hạn mà rơi mất rồi", "a khong phai het han ma roi mat roi"])
+    def test_what_a_correction_denies_is_not_all_it_says(self, searcher: Searcher, text: str) -> None:
+        context = Context("1.014063", asked=(Aspect.PLACE,))
+        corrected = ask(searcher, text, Aspect.OVERVIEW, context=context)
+        assert answered(corrected) == ["1.014064"]
+        assert corrected.envelope.trace.aspects == (Aspect.PLACE,)
+
+    def test_a_correction_may_name_what_is_true_of_any_paper(self, searcher: Searcher) -> None:
+        context = Context("1.004194", asked=(Aspect.FEE,))
+        assert answered(ask(searcher, "à quên, em đăng ký rồi, sắp hết hạn", context=context)) == ["1.002755"]
+
+    def test_a_circumstance_that_sounds_like_a_topic_changes_no_subject(self, searcher: Searcher) -> None:
+        context = Context("1.000894", asked=(Aspect.DOCUMENTS,))
+        told = ask(searcher, "em đã ly hôn một lần rồi, còn anh ấy thì vợ mất", context=context)
+        assert answered(told) == ["1.000894"]
+
+    @pytest.mark.parametrize("text", ["a con cai so do thi sang ten lam sao", "thế làm sổ đỏ thì sao"])
+    def test_a_topic_changes_the_subject(self, searcher: Searcher, text: str) -> None:
+        told = ask(searcher, text, Aspect.STEPS, context=Context("1.004222", asked=(Aspect.FEE,)))
+        assert told.envelope.outcome is Outcome.OUT_OF_SCOPE
+
+    def test_what_asks_in_its_own_words_does_not_ask_the_last_question(self, searcher: Searcher) -> None:
+        context = Context("1.003197", asked=(Aspect.TIME,))
+        text = "à còn giấy xác nhận cư trú, xin thế nào"
+        assert Aspect.STEPS in ask(searcher, text, Aspect.STEPS, context=context).envelope.trace.aspects
+
     def test_where_somebody_lives_changes_no_subject(self, searcher: Searcher) -> None:
         wedding = ask(searcher, "đăng ký kết hôn cần gì", Aspect.DOCUMENTS)
         text = "chúng em tạm trú ở Hà Nội, đăng ký ở đây được không"

@@ -123,3 +123,18 @@ class TestSecondThought:
         context = Context(pending=("1.001612", "1.001266"), asked=(Aspect.OVERVIEW,))
         question = Question("toi muon mo moi", TODAY, intent="complaint", confidence=0.6, context=context)
         assert scripted.complaint(question, searcher).envelope.trace.procedures[0].code == "1.001612"
+
+    def test_both_of_what_we_offered_is_no_crime(self, searcher: Searcher) -> None:
+        context = Context(pending=("1.014064", "3.000348", "3.000346"), asked=(Aspect.STEPS,))
+        text = "cả hai, căn cước với bằng lái, bằng vẫn còn hạn"
+        question = Question(text, TODAY, intent="unsafe", confidence=0.56, context=context)
+        codes = [row.code for row in scripted.refuse(question, searcher).envelope.trace.procedures[:2]]
+        assert set(codes) == {"1.014064", "3.000348"}
+
+    @pytest.mark.parametrize(("intent", "outcome"), [("injection", Outcome.ANSWERED), ("unsafe", Outcome.REFUSED)])
+    def test_whoever_asks_for_a_fee_in_the_middle_of_a_matter_attacks_nothing(
+        self, searcher: Searcher, intent: str, outcome: Outcome
+    ) -> None:
+        text = "Tạm thời cho tôi biết lệ phí của giấy xác nhận đó."
+        question = Question(text, TODAY, intent=intent, confidence=0.65, context=Context("1.004873"))
+        assert scripted.refuse(question, searcher).envelope.outcome is outcome
