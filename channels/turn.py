@@ -100,11 +100,16 @@ def message_of(turn: Turn, rasa: RasaClient) -> str:
     if drafts:
         return drafts
     if is_open(turn.conversation_id):
-        understood = rasa.parse(turn.masked_text.lstrip("/ "))
+        understood = rasa.parse(_words(turn))
         if answers_draft(turn, understood.name, understood.confidence):
             return FILL
         return understood.message
-    return turn.masked_text.lstrip("/ ")
+    return _words(turn)
+
+
+def _words(turn: Turn) -> str:
+    """What was typed, masked, on one line, and never as a command."""
+    return " ".join(turn.masked_text.split()).lstrip("/ ")
 
 
 def numbered_choice(turn: Turn) -> str:

@@ -64,7 +64,7 @@ def fill(form: Form, facts: int) -> Filled:
         if state.step is Step.SUMMARY or not waiting:
             break
         for count in dict.fromkeys((wanted, 1)):
-            text = ", ".join(answer_of(item) for item in waiting[:count])
+            text = "\n".join(answer_of(item) for item in waiting[:count])
             state, event = _timed_take(form, state, text, spent)
             if event is Event.DOUBT:
                 state, event = _timed_take(form, state, "đúng", spent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,6 +69,12 @@ def split_payload(payload: str) -> tuple[str, str]:
     return FILL, str(json.loads(payload.removeprefix(FILL))["answer"])
 
 
+def in_lines(text: str) -> str:
+    """``text`` normalised line by line: a form's tables have a line a row, and two lines are two facts."""
+    lines = (normalise(line) for line in re.split(r"[\r\n\u2028\u2029]+", text))
+    return "\n".join(line for line in lines if line)
+
+
 def masked(text: str) -> str:
     """What others may read of ``text``: numbers are hidden, and of an identity card everything."""
     return say("masked.card") if read_card(text) is not None else mask(text)
@@ -116,7 +123,7 @@ def _store(inbound: Inbound) -> Receipt:
         lane.update(waiting_since=Coalesce(F("waiting_since"), Value(now)), last_inbound_at=now)
         last = Turn.objects.filter(conversation=conversation).aggregate(last=Max("order"))["last"] or 0
         payload, answer = split_payload(inbound.payload)
-        text = normalise(inbound.text or answer)[: settings.MAX_MESSAGE + 1]
+        text = in_lines(inbound.text or answer)[: settings.MAX_MESSAGE + 1]
         turn = Turn.objects.create(
             conversation=conversation,
             order=last + 1,

@@ -16,6 +16,7 @@ from typing import Any
 
 import typer
 
+from evaluation.forms_bench import measure_forms
 from evaluation.points_bench import measure_points
 from service.commands.common import fail, setup
 from service.stack import Stack
@@ -38,6 +39,7 @@ def benchmark(*, turns: int, check: bool) -> bool:
     figures: dict[str, Any] = {"ours": _measure("ours", {}, turns)}
     figures["stock"] = _measure("stock", {"MOTCUA_RASA_CONFIG": str(STOCK)}, turns)
     figures["points"] = measure_points()
+    figures["forms"] = measure_forms()
     figures["ratios"] = ratios(figures["ours"], figures["stock"]) | {"points_to_scan": figures["points"]["to_scan"]}
     _print(figures)
     if not check:
@@ -104,6 +106,12 @@ def _print(figures: dict[str, Any]) -> None:
     typer.echo(
         f"\n{found['points']:.0f} service points: place read and points found p50 {found['p50']} ms, "
         f"p95 {found['p95']} ms; {found['to_scan']:.4f} of a scan"
+    )
+    found = figures["forms"]
+    typer.echo(
+        f"{found['forms']:.0f} forms: a message p50 {found['message_p50']} ms, p95 {found['message_p95']} ms; a paper "
+        f"p50 {found['paper_p50']} ms, p95 {found['paper_p95']} ms; {found['items']:.0f} items in "
+        f"{found['messages']:.0f} messages of two facts"
     )
     typer.echo("\nours / stock: " + ", ".join(f"{name} {value:.2f}" for name, value in figures["ratios"].items()))
 

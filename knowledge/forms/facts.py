@@ -13,7 +13,9 @@ from datetime import date
 from itertools import pairwise
 
 from knowledge.forms.answers import read_answer
+from knowledge.forms.derive import derived
 from knowledge.forms.schema import FieldType, Form, FormField
+from knowledge.forms.state import applies
 from knowledge.forms.values import Unreadable, Value, card_paper, read_card, read_value
 from knowledge.wording import say
 from nlu.text import fold
@@ -24,6 +26,7 @@ WHOLE = frozenset(
 """Types whose answers may hold dates, numbers and commas of their own: nothing else is read in them."""
 _NUMBERS = frozenset([FieldType.ID_NUMBER, FieldType.PHONE, FieldType.COUNT, FieldType.MONEY])
 _DAYS = frozenset([FieldType.DATE, FieldType.YEAR, FieldType.MOMENT])
+_ROW = re.compile(r"[\n;]")
 _CLAUSE = re.compile(r"\s*(?:[,;\n()]|\.\s|\s[-–]\s|\bvà\b|\bva\b)\s*")
 _BIRTH = r"(?:ngay sinh|nam sinh|sinh (?=ngay|nam (?:[0-9']|mot |hai )|mung|mong|hom|vao|[0-9])|sn (?=[0-9]))"
 _ANNOUNCES: Mapping[FieldType, str] = {
@@ -92,6 +95,9 @@ def read_facts(asked: FormField, text: str, context: Context) -> Facts:
     card = read_card(text)
     if card is not None:
         return Facts(_from_card(asked, card, context))
+    rows = [row for row in _ROW.split(text) if row.strip()]
+    if len(rows) > 1 and asked.type is not FieldType.LINES and (listed := _from_rows(asked, rows, context)):
+        return Facts(listed)
     found: dict[str, Value] = {}
     refusal: Unreadable | None = None
     try:
@@ -112,6 +118,38 @@ def read_facts(asked: FormField, text: str, context: Context) -> Facts:
     if not found:
         raise refusal or Unreadable(say("value.text.empty"))
     return Facts(found, "" if asked.id in found else _specific(asked, clauses, context))
+
+
+def _from_rows(asked: FormField, rows: Sequence[str], context: Context) -> dict[str, Value]:
+    """What the rows of a message answer, one item each as they follow on one another; nothing if the first does not.
+
+    Only what is read without a doubt counts, and what shows that it is about something else is taken as that.
+    """
+    first = _read(asked, rows[0], context)
+    if first is None or first.doubt:
+        return {}
+    found = {asked.id: first}
+    for row in rows[1:]:
+        before = len(found)
+        _take_clause(asked, row, context, found)
+        item = None if len(found) > before else _next_item(asked, context, found)
+        value = None if item is None else _read(item, row, context)
+        if item is not None and value is not None and not value.doubt:
+            found[item.id] = value
+    return found
+
+
+def _next_item(asked: FormField, context: Context, found: Mapping[str, Value]) -> FormField | None:
+    """The first item after what was asked that is still to be asked once ``found`` is known."""
+    values = {**context.values, **{key: value.value for key, value in found.items()}}
+    values = {**derived(context.form, values), **values}
+    waiting = {item.id for item in context.others}
+    fields = context.form.fields
+    for item in fields[fields.index(asked) + 1 :]:
+        depends = item.when is not None and item.when.field in found
+        if item.id not in values and (item.id in waiting or depends) and applies(item, context.form, values):
+            return item
+    return None
 
 
 def _clauses(text: str, asked: FormField) -> list[str]:

@@ -152,6 +152,10 @@ def test_decomposed_letters_and_control_characters_are_stored_in_one_spelling(da
     assert turn_of(receipt).text == "đổi bằng lái"
 
 
+def test_lines_stay_lines(database: Path) -> None:
+    assert turn_of(arrive("Nguyễn  Văn An \r\n\n sinh 5/3/2001")).text == "Nguyễn Văn An\nsinh 5/3/2001"
+
+
 def test_a_message_far_too_long_is_kept_only_so_far_that_it_can_be_told_to_be_too_long(
     database: Path, settings: Settings
 ) -> None:

@@ -490,3 +490,34 @@ class TestCards:
 )
 def test_a_question_is_no_answer(text: str) -> None:
     assert not hear("ct01-xac-nhan-cu-tru", "request_note", text).taken
+
+
+class TestRows:
+    """Two lines are two facts, as the form asks for them."""
+
+    def test_the_second_line_answers_what_would_be_asked_next(self) -> None:
+        said = hear("trich-luc", "requester_name", "Nguyễn Thị Hoa\nsố 5 ngõ 10, phường Láng, Hà Nội")
+        assert said.values == {
+            "requester_name": "Nguyễn Thị Hoa",
+            "requester_residence": "số 5 ngõ 10, Phường Láng, Thành phố Hà Nội",
+        }
+
+    def test_a_line_that_shows_what_it_is_about_is_taken_as_that(self) -> None:
+        said = hear("khai-sinh", "requester_name", "Vũ Thị Mai; sinh 22/12/1998; căn cước 001198031254")
+        assert said.values == {
+            "requester_name": "Vũ Thị Mai",
+            "requester_birth_date": "1998-12-22",
+            "requester_paper": "Căn cước số 001198031254",
+        }
+
+    def test_what_follows_on_an_answer_is_answered_with_it(self) -> None:
+        said = hear("khai-sinh", "copies", "có\n2", MOTHER)
+        assert (said.values["copies"], said.values["copies_count"]) == ("yes", "2")
+
+    def test_a_second_line_that_is_no_answer_to_what_comes_next_is_left(self) -> None:
+        said = hear("trich-luc", "requester_name", "Nguyễn Thị Hoa\ncảm ơn em nhiều")
+        assert set(said.values) == {"requester_name"}
+
+    def test_a_first_line_that_must_be_confirmed_takes_nothing_else_along(self) -> None:
+        said = hear("trich-luc", "requester_name", "nguyen thi hoa\nsố 5 ngõ 10, phường Láng, Hà Nội")
+        assert "requester_residence" not in said.values
