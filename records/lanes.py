@@ -21,6 +21,10 @@ from records.errors import LeaseLost
 from records.models import Conversation, OutboxPart, Turn
 
 
+SEALED = ("text", "masked_text", "location", "photo")
+"""A turn's encrypted columns: each is read when it is needed."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """The right to answer ``turn``: valid while the conversation shows this fence and epoch."""
@@ -43,7 +47,7 @@ def claim(owner: str) -> Claim | None:
         if lane is None:
             return None
         # Encrypted columns are read when they are needed: a row that no key opens must not stop the other lanes.
-        turn = _pending(lane).defer("text", "location").first()
+        turn = _pending(lane).defer(*SEALED).first()
         if turn is None:
             Conversation.objects.filter(pk=lane.pk).update(waiting_since=None)
             return None

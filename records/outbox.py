@@ -55,7 +55,7 @@ def bury(part: OutboxPart, *, reason: str) -> None:
 
 def dead(limit: int = 100) -> list[OutboxPart]:
     """The newest dead letters, newest first, at most ``limit``."""
-    return list(OutboxPart.objects.filter(status=OutboxPart.Status.DEAD).order_by("-id")[:limit])
+    return list(OutboxPart.objects.filter(status=OutboxPart.Status.DEAD).defer("body").order_by("-id")[:limit])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from channels import worker as worker_module
@@ -179,21 +180,34 @@ def test_the_worker_shows_that_it_lives_and_goes_on_while_rasa_is_away(database:
 @pytest.mark.parametrize(
     "poison",
     [
-        pytest.param("UPDATE records_turn SET text = 'damaged' WHERE masked_text = 'hỏng'", id="unreadable text"),
-        pytest.param(
-            "UPDATE records_conversation SET channel = 'fax' WHERE id = (SELECT conversation_id FROM records_turn "
-            "WHERE masked_text = 'hỏng')",
-            id="a channel that is no more",
-        ),
+        pytest.param("UPDATE records_turn SET text = 'damaged'", id="unreadable text"),
+        pytest.param("UPDATE records_turn SET masked_text = 'damaged', photo = 'damaged'", id="unreadable mask"),
+        pytest.param("UPDATE records_conversation SET channel = 'fax'", id="a channel that is no more"),
     ],
 )
 def test_one_message_that_cannot_be_handled_does_not_stop_the_others(database: Path, poison: str) -> None:
     with working(FakeRasa(echo), threads=1):
         with transaction.atomic():  # the worker never sees it whole
-            arrive("hỏng", address="citizen-1")
-            raw(poison)
+            bad_one = arrive("hỏng", address="citizen-1")
+            raw(poison)  # the only one there is
         good_one = arrive("lành", address="citizen-2")
         until(lambda: turn_of(good_one).status == Turn.Status.DONE)
+    assert raw("SELECT status FROM records_turn WHERE id = %s", bad_one.turn_id.hex) == [("pending",)]
+
+
+def test_one_part_that_no_key_opens_does_not_stop_the_others(database: Path) -> None:
+    telegraph = Telegraph()
+    with channel(telegraph):
+        bad = part_for("citizen-1")
+        raw("UPDATE records_outboxpart SET body = 'damaged'")
+        part_for("citizen-2")
+        OutboxPart.objects.update(status=OutboxPart.Status.PENDING, not_before=timezone.now())
+        for part in outbox.next_parts():
+            send_part(part)
+
+    assert [address for address, _ in telegraph.delivered] == ["citizen-2"]
+    [dead] = outbox.dead()
+    assert (dead.pk, dead.reason) == (bad.pk, "no data key opens it")
 
 
 # Sending

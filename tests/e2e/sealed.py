@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 def drafts(state: Path) -> dict[str, dict[str, Any]]:
     """The state of every draft, by its code."""
-    cipher = Fernet(_key(state))
+    cipher = cipher_of(state)
     connection = sqlite3.connect(state / "motcua.sqlite3", timeout=20)
     try:
         rows = connection.execute("SELECT code, state FROM records_draft").fetchall()
@@ -27,6 +27,7 @@ def everything_stored(state: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in files if path.suffix not in (".onnx", ".gz", ".faiss", ".npy"))
 
 
-def _key(state: Path) -> bytes:
+def cipher_of(state: Path) -> Fernet:
+    """What opens the encrypted columns of an assistant that keeps its state there."""
     lines = dict(line.split("=", 1) for line in (state / "secrets.env").read_text().splitlines() if "=" in line)
-    return lines["MOTCUA_DATA_KEY"].split(",")[0].strip().encode()
+    return Fernet(lines["MOTCUA_DATA_KEY"].split(",")[0].strip())

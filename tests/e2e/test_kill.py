@@ -34,7 +34,7 @@ SELECT count(DISTINCT t.id) FROM records_outboxpart p JOIN records_turn t ON t.i
 WHERE p.status = 'sent' AND t.event_id IN (SELECT value FROM json_each(?))
 """
 TURNS = """
-SELECT event_id, status, envelope ->> 'outcome' FROM records_turn
+SELECT event_id, status, outcome FROM records_turn
 WHERE event_id IN (SELECT value FROM json_each(?))
 """
 PARTS = """
@@ -160,3 +160,28 @@ def test_a_killed_web_process_loses_no_message_that_the_page_sends_again(
     for citizen in citizens:  # and the page shows it all after a reload
         assert [len(turn["answers"]) for turn in citizen.history()] == [1] * len(QUESTIONS)
     stack.wait_ready()
+
+
+@pytest.mark.parametrize("name", ["worker", "actions", "rasa"])
+def test_a_form_survives_a_kill_at_any_answer(stack: Stack, name: str) -> None:
+    """Each answer is sent while its process stands still, then dies: it is taken once, and nothing given is lost."""
+    citizen = Citizen(stack.web_url)
+    for text in ("điền giúp tôi tờ khai xin trích lục khai sinh", "đồng ý"):
+        citizen.say(text)
+    answers = {"requester_name": "Nguyễn Thị Hoa", "requester_residence": "số 5 ngõ 10, Phường Láng, Thành phố Hà Nội"}
+    for given in answers.values():
+        event = str(uuid.uuid4())
+        with frozen(stack, name):
+            assert citizen.post(event, text=given).status_code == 202
+            time.sleep(0.5)  # so that the turn is in flight, or waits
+            stack.kill(name)
+        answer = citizen.answer_to(event)
+        assert answer["outcome"] == "application", answer["text"]
+        stack.wait_ready()
+
+    shown = citizen.say("xem lại")
+    lines = [line for block in shown["blocks"] for line in block["lines"]]
+    assert lines == [
+        "Họ tên của anh/chị: Nguyễn Thị Hoa",
+        "Nơi cư trú của anh/chị: số 5 ngõ 10, Phường Láng, Thành phố Hà Nội",
+    ]

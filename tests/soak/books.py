@@ -8,25 +8,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+
+from cryptography.fernet import Fernet
 
 from channels.registry import CHANNELS
 from channels.unasked import welcome
 from knowledge.envelope import Envelope
 from tests.channels.networks import Event, Network
+from tests.e2e.sealed import cipher_of
 
 HELD = """
 SELECT COUNT(*) FROM records_conversation c WHERE c.lease_owner LIKE ? AND c.lease_until > ?
 AND EXISTS (SELECT 1 FROM records_turn t WHERE t.conversation_id = c.id AND t.status = 'pending')
 """
 TURNS = """
-SELECT id, channel, event_id, conversation_id, "order", status, envelope, committed_at
+SELECT id, channel, event_id, conversation_id, "order", status, unseal(envelope) AS envelope, committed_at
 FROM records_turn ORDER BY conversation_id, "order"
 """
 PARTS = (
-    "SELECT turn_id, conversation_id, body, status, attempts, created_at, sent_at FROM records_outboxpart ORDER BY id"
+    "SELECT turn_id, conversation_id, unseal(body) AS body, status, attempts, created_at, sent_at "
+    "FROM records_outboxpart ORDER BY id"
 )
 Row = sqlite3.Row
 
@@ -192,7 +197,12 @@ def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
 def _rows(database: Path, sql: str, *values: object) -> list[Row]:
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         connection.row_factory = sqlite3.Row
+        connection.create_function("unseal", 1, partial(_unsealed, cipher_of(database.parent)))
         return connection.execute(sql, values).fetchall()
+
+
+def _unsealed(cipher: Fernet, token: str | None) -> str | None:
+    return None if token is None else cipher.decrypt(token.encode()).decode()
 
 
 def table(rows: Mapping[str, object]) -> str:
