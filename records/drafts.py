@@ -22,6 +22,7 @@ from knowledge.forms.schema import Form
 from knowledge.forms.state import State, Step, known, open_items
 from knowledge.points.opening import VIETNAM as VIETNAM
 from knowledge.wording import say
+from nlu.text import fold
 from records.codes import new_code
 from records.errors import DraftMoved
 from records.models import ActionResult, Conversation, Draft, Turn
@@ -173,8 +174,10 @@ def answers_draft(turn: Turn, intent: str, confidence: float) -> bool:
     if held is None:
         return False
     asked_last = any(button.payload.startswith(FILL) for button in last_buttons(turn.conversation))
+    earlier = Turn.objects.filter(conversation=turn.conversation_id, order=turn.order - 1).first()
+    again = earlier is not None and fold(earlier.text) == fold(turn.text)
     heard = Heard(intent, confidence)
-    return answers_form(held.form, held.state, turn.text, heard, today(), asked_last=asked_last)
+    return answers_form(held.form, held.state, turn.text, heard, today(), asked_last=asked_last, again=again)
 
 
 def number_is_answer(conversation: UUID) -> bool:

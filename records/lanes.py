@@ -20,7 +20,6 @@ from knowledge.envelope import Envelope
 from records.errors import LeaseLost
 from records.models import Conversation, OutboxPart, Turn
 
-
 SEALED = ("text", "masked_text", "location", "photo")
 """A turn's encrypted columns: each is read when it is needed."""
 

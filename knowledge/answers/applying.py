@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply, menu_buttons, procedure_button, sources_of, trace
+from knowledge.answers.reply import Reply, apply_button, menu_buttons, procedure_button, sources_of, trace
 from knowledge.answers.resolve import Found, resolve
 from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Block, Button, Envelope, File, Outcome, Trace
@@ -67,11 +67,6 @@ def application(question: Question, searcher: Searcher) -> Wish:
         }
     )
     return Wish(Reply(envelope, told.context))
-
-
-def apply_button(procedure: Procedure) -> Button:
-    """The button by which the form of ``procedure`` is begun."""
-    return Button(title=say("button.apply"), payload=f'/apply{{"procedure":"{procedure.code}"}}')
 
 
 def _apply_button(procedure: Procedure) -> Button:

@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply, menu_buttons, named_first, procedure_button, reply_of, sources_of, trace
+from knowledge.answers.reply import (
+    Reply,
+    apply_button,
+    menu_buttons,
+    named_first,
+    procedure_button,
+    reply_of,
+    sources_of,
+    trace,
+)
 from knowledge.answers.resolve import Found, Resolution, resolve
 from knowledge.answers.whereabouts import near_button
 from knowledge.envelope import Block, Button, Envelope, Outcome, SourceLine
 from knowledge.fixed import human_button, menu_button
+from knowledge.forms.loader import form_of
 from knowledge.schema import Aspect, Procedure
 from knowledge.search import Searcher
 from knowledge.wording import say
@@ -32,6 +42,8 @@ ASPECT_ORDER = list(Aspect)
 GENERAL = {Aspect.OVERVIEW, Aspect.STEPS}
 WITHOUT_ASPECT = {Aspect.OVERVIEW, Aspect.DOCUMENTS, Aspect.STEPS}
 """Told to whoever answered our question but asked for nothing in particular."""
+FILLED_IN = frozenset([Aspect.OVERVIEW, Aspect.DOCUMENTS, Aspect.STEPS, Aspect.ONLINE, Aspect.FORM])
+"""What somebody asks who may next want the form filled in."""
 ENGLISH = frozenset(
     [
         "the",
@@ -106,6 +118,8 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
         buttons = _next_buttons(procedures[0], aspects)
         if Aspect.PLACE in aspects:
             buttons = (near_button(question.text), *buttons)
+        if form_of(procedures[0].code) is not None and FILLED_IN & set(aspects):
+            buttons = (*buttons, apply_button(procedures[0]))
     else:
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)

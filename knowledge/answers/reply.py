@@ -10,6 +10,7 @@ from knowledge.answers.resolve import Resolution
 from knowledge.envelope import Button, Candidate, Envelope, Outcome, SourceLine, Trace
 from knowledge.schema import Aspect, Fact, Procedure
 from knowledge.search import Hit, Searcher
+from knowledge.wording import say
 
 MENU_SIZE = 8
 
@@ -66,6 +67,11 @@ def sources_of(procedure: Procedure, facts: Sequence[Fact]) -> list[SourceLine]:
 def procedure_button(procedure: Procedure, title: str | None = None) -> Button:
     """A button that names a procedure; the aspects asked before are answered when it is tapped."""
     return Button(title=title or procedure.name, payload=f'/choose{{"procedure":"{procedure.code}"}}')
+
+
+def apply_button(procedure: Procedure) -> Button:
+    """The button by which the form of ``procedure`` is begun."""
+    return Button(title=say("button.apply"), payload=f'/apply{{"procedure":"{procedure.code}"}}')
 
 
 def menu_buttons(searcher: Searcher, size: int = MENU_SIZE) -> tuple[Button, ...]:

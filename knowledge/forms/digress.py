@@ -9,32 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from knowledge.forms.commands import Command, command_in
 from knowledge.forms.flow import Event, consents, steers, take
 from knowledge.forms.schema import FieldType, Form
 from knowledge.forms.state import State, Step
 from knowledge.forms.values import read_card
+from knowledge.loader import read_yaml
 from nlu.asking import asked_in
-from nlu.phrases import padded
+from nlu.phrases import holds, padded
 
-ACTS = frozenset(
-    [
-        "danger",
-        "human",
-        "unsafe",
-        "injection",
-        "complaint",
-        "privacy",
-        "menu",
-        "capabilities",
-        "thanks",
-        "greet",
-        "bye",
-        "status",
-    ]
-)
-"""Intents of messages that are no answer, whatever else they look like."""
+ACTS = Path(__file__).parent / "acts.yml"
 SURE_OF_ACT = 0.75
 SURE_OF_QUESTION = 0.35
 """Confidence from which an act or a question is believed, where the words ask for something besides."""
@@ -46,7 +33,7 @@ _ASKS = re.compile(
     r"|cho (?:\w+ ){0,2}hoi|hoi chut|mat bao|het bao|dau vay|gi vay|sao vay|o mo|mo rua|thi sao|ra sao|phai lam gi"
     r"|la sao|ghi sao|lam gi|nhung gi|giay to nao|o cho nao|may ngay|may tien|ton bao|hay sao|a sao|ai vay|gi ha"
     r"|nao vay|nao ha|sao ha|ha (?:em|anh|chi|chau|ban|ad)|hay la (?:\w+ ){1,4}(?:vay|ha|nhi)"
-    r"|noi nao|gi the|sao the|may to) "
+    r"|noi nao|gi the|sao the|may to|hay (?:\w+ ){1,4}(?:vay|ha|nhi|ta)(?: a)?) "
 )
 _NO_QUESTION = re.compile(r" (?:co le|co the la|khong nho la) ")
 
@@ -59,8 +46,13 @@ class Heard:
     confidence: float
 
 
-def answers_form(form: Form, state: State, text: str, heard: Heard, today: date, *, asked_last: bool) -> bool:
-    """Whether the form takes ``text``. ``asked_last`` says that the last thing we said was a question of the form."""
+def answers_form(
+    form: Form, state: State, text: str, heard: Heard, today: date, *, asked_last: bool, again: bool = False
+) -> bool:
+    """Whether the form takes ``text``. ``asked_last`` says that the last thing we said was a question of the form.
+
+    ``again`` says that the same was written just before, and taken for something else: now it is meant as an answer.
+    """
     command = command_in(text)
     if state.step is Step.CONSENT:
         agrees = asked_last and (consents(text) or command in (Command.NO, Command.REUSE, Command.STOP))
@@ -72,7 +64,9 @@ def answers_form(form: Form, state: State, text: str, heard: Heard, today: date,
         return take(form, state, text, today)[1].event is not Event.UNANSWERED or _speaks_of_papers(text)
     if steers(form, state, text) or read_card(text) is not None:
         return True
-    if heard.intent in ACTS and heard.confidence >= SURE_OF_ACT and not _plainly_answers(form, state, text, today):
+    if again:
+        return True
+    if is_act(text, heard) and not _plainly_answers(form, state, text, today):
         return False
     if _asks(text):
         return _plainly_answers(form, state, text, today) and heard.confidence < SURE_OF_ACT
@@ -80,6 +74,17 @@ def answers_form(form: Form, state: State, text: str, heard: Heard, today: date,
     if event is not Event.UNANSWERED:
         return True
     return heard.intent in ("affirm", "deny", "choose") or heard.confidence < SURE_OF_QUESTION or not _wants(text)
+
+
+def is_act(text: str, heard: Heard) -> bool:
+    """Whether ``text`` is no answer but an act of its own (thanks, an alarm): what was heard is also what it says."""
+    prepared = padded(text)
+    return heard.confidence >= SURE_OF_ACT and any(holds(word, prepared) for word in _acts().get(heard.intent, ()))
+
+
+@cache
+def _acts() -> dict[str, tuple[str, ...]]:
+    return {str(act): tuple(map(str, words)) for act, words in read_yaml(ACTS).items()}
 
 
 def _plainly_answers(form: Form, state: State, text: str, today: date) -> bool:
