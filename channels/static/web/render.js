@@ -166,15 +166,16 @@ export function answer(envelope, wording, choose, share, draw) {
   } else {
     card.append(speaker(wording.bot));
   }
+  // A paper that was made is what the answer is about: above what is said of it.
+  const files = (envelope.files || []).filter((file) => ownOrSafe(file.url));
+  if (files.length) card.append(listOf(files, "files", fileLine, wording));
   blocks.forEach((block) => card.append(section(block)));
   const places = envelope.places || [];
-  const files = (envelope.files || []).filter((file) => ownOrSafe(file.url));
   if (places.length) {
     const map = draw(places);
     card.append(placeCards(places, map, wording));
     if (map) card.append(map);
   }
-  if (files.length) card.append(listOf(files, "files", fileLine, wording));
   const shared = envelope.asks === "location" && share;
   const asking = { location: wording.ask_location, contact: wording.ask_contact }[envelope.asks];
   if (asking && !shared) card.append(element("p", "block", asking));
