@@ -22,6 +22,7 @@ from nlu.asking import asked_in
 from nlu.phrases import holds, padded
 
 ACTS = Path(__file__).parent / "acts.yml"
+ALARMS = frozenset(["danger", "unsafe", "injection", "complaint"])
 SURE_OF_ACT = 0.75
 SURE_OF_QUESTION = 0.35
 """Confidence from which an act or a question is believed, where the words ask for something besides."""
@@ -51,7 +52,7 @@ def answers_form(
 ) -> bool:
     """Whether the form takes ``text``. ``asked_last`` says that the last thing we said was a question of the form.
 
-    ``again`` says that the same was written just before, and taken for something else: now it is meant as an answer.
+    ``again`` says that the same was written just before: if it was taken for an alarm, it is meant as an answer.
     """
     command = command_in(text)
     if state.step is Step.CONSENT:
@@ -64,9 +65,8 @@ def answers_form(
         return take(form, state, text, today)[1].event is not Event.UNANSWERED or _speaks_of_papers(text)
     if steers(form, state, text) or read_card(text) is not None:
         return True
-    if again:
-        return True
-    if is_act(text, heard) and not _plainly_answers(form, state, text, today):
+    meant = again and heard.intent in ALARMS  # "cháy nhà mất hết giấy tờ" is a reason, not a fire
+    if is_act(text, heard) and not meant and not _plainly_answers(form, state, text, today):
         return False
     if _asks(text):
         return _plainly_answers(form, state, text, today) and heard.confidence < SURE_OF_ACT

@@ -521,3 +521,35 @@ class TestRows:
     def test_a_first_line_that_must_be_confirmed_takes_nothing_else_along(self) -> None:
         said = hear("trich-luc", "requester_name", "nguyen thi hoa\nsố 5 ngõ 10, phường Láng, Hà Nội")
         assert "requester_residence" not in said.values
+
+
+class TestActs:
+    """What is no answer, and what only sounds like none."""
+
+    def takes(self, text: str, intent: str, asking: str, *, again: bool = False) -> bool:
+        form = load_forms()["dang-ky-lai-khai-sinh"]
+        state = State(step=Step.ASKING, asking=asking)
+        return answers_form(form, state, text, Heard(intent, 0.9), TODAY, asked_last=True, again=again)
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("Nguyễn Bá Lộc", "injection"), ("em tên là Mùa Thị Dợ", "unsafe"), ("Lê Thị Hồng Đào", "danger")],
+    )
+    def test_a_bare_name_is_a_name_whatever_a_model_of_questions_hears(self, text: str, intent: str) -> None:
+        assert self.takes(text, intent, "requester_name")
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [("cảm ơn em nhiều", "thanks"), ("cho tôi gặp nhân viên", "human"), ("cứu tôi với, nó đánh tôi", "danger")],
+    )
+    def test_who_thanks_wants_a_person_or_is_in_danger_gives_no_name(self, text: str, intent: str) -> None:
+        assert not self.takes(text, intent, "requester_name")
+        assert intent == "danger" or not self.takes(text, intent, "requester_name", again=True)
+
+    def test_a_reason_that_sounds_like_an_alarm_is_taken_when_it_is_said_again(self) -> None:
+        text = "cháy nhà mất hết giấy tờ, sổ gốc không còn"
+        assert not self.takes(text, "danger", "reason")
+        assert self.takes(text, "danger", "reason", again=True)
+
+    def test_a_question_that_is_asked_twice_stays_a_question(self) -> None:
+        assert not self.takes("phí bao nhiêu vậy", "ask_fee", "reason", again=True)
