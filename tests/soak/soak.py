@@ -21,7 +21,7 @@ from django.test import override_settings
 from evaluation.bench import EVERYDAY
 from service.stack import Stack
 from tests.channels.networks import Event, Network, Web, environment, networks, secrets
-from tests.soak.books import Books, balance, in_flight, table, waiting
+from tests.soak.books import DATA_KEY, Books, balance, in_flight, table, waiting
 
 CHILDREN = ("worker", "web", "rasa", "actions")
 PUSHERS = 6
@@ -36,7 +36,7 @@ ASKED_MS = 20
 SECRET_KEY = "made-up-for-the-soak-and-for-nothing-else"
 KEYS = {
     "MOTCUA_SECRET_KEY": SECRET_KEY,
-    "MOTCUA_DATA_KEY": "c29hay1zb2FrLXNvYWstc29hay1zb2FrLXNvYWstMTI=",
+    "MOTCUA_DATA_KEY": DATA_KEY,
     "MOTCUA_RASA_TOKEN": "soak",
 }
 
