@@ -65,13 +65,14 @@ class Fill(TurnAction):
         if question.confidence < NAMED_OUTRIGHT or command_in(question.text) is Command.RESUME:
             return _gone_on(held, question, searcher)
         papers = _papers(held, procedure, question) if held.state.step is Step.READY else {}
+        asked = held.state.step is Step.CONSENT
         state, said = take(
             held.form,
             held.state,
             question.text,
             question.today,
             papers=papers,
-            earlier=drafts.given_earlier(turn.conversation_id, held.form),
+            earlier=drafts.given_earlier(turn.conversation_id, held.form) if asked else {},
         )
         shown = trace(question, searcher, ())
         after = Opened(held.draft, held.form, state)

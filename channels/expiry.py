@@ -9,7 +9,7 @@ from channels.notices import notice
 from knowledge.envelope import Outcome
 from knowledge.fixed import plain
 from knowledge.wording import day
-from records.drafts import UNFINISHED, VIETNAM, ended, ending, opened
+from records.drafts import UNFINISHED, VIETNAM, ended, ending
 
 
 def tell_and_erase() -> tuple[int, int]:
@@ -21,7 +21,7 @@ def tell_and_erase() -> tuple[int, int]:
     for draft in ending(now):
         with transaction.atomic():
             told += ending(now).filter(pk=draft.pk).update(warned_at=now)
-            form, until = opened(draft).form.name, day(draft.expires_at.astimezone(VIETNAM).date())
+            form, until = draft.form.content["name"], day(draft.expires_at.astimezone(VIETNAM).date())
             key = "form.ends" if draft.status in UNFINISHED else "form.ends.filed"
             text = plain(Outcome.STATUS, [key], form=form, code=draft.code, day=until)
             notice(draft.conversation, text, key=f"ends:{draft.pk}:{now:%Y%m%d}")

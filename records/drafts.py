@@ -43,6 +43,11 @@ class Opened:
     form: Form
     state: State
 
+    @property
+    def is_citizens(self) -> bool:
+        """Whether the citizen may still change it: nobody else has it."""
+        return self.draft.status in UNFINISHED
+
 
 def today() -> date:
     """The day in Vietnam."""
@@ -117,23 +122,27 @@ def free_code() -> str:
 def keep(held: Opened, state: State, *, open: bool = True) -> None:
     """Store what became of a draft; it expires later for it.
 
-    Raises :class:`DraftMoved` if it was changed, removed or taken to another conversation since it was read. Runs in
-    a transaction of the caller's.
+    Raises :class:`DraftMoved` if it was changed, removed or taken to another conversation since it was read, or is no
+    longer the citizen's to change. Runs in a transaction of the caller's.
     """
     draft = held.draft
     if open:
         others = Draft.objects.filter(conversation=draft.conversation_id, open=True).exclude(pk=draft.pk)
         others.update(open=False, version=F("version") + 1)
-    changed = _unchanged(draft).update(
-        form=revision_of("form", held.form.id, held.form),
-        state=state.to_json(),
-        status=Draft.Status.READY if state.step is Step.READY else Draft.Status.FILLING,
-        open=open,
-        version=draft.version + 1,
-        wrong_proofs=0,
-        changed_at=timezone.now(),
-        expires_at=end_of_keeping(),
-        warned_at=None,
+    changed = (
+        _unchanged(draft)
+        .filter(status__in=UNFINISHED)
+        .update(
+            form=revision_of("form", held.form.id, held.form),
+            state=state.to_json(),
+            status=Draft.Status.READY if state.step is Step.READY else Draft.Status.FILLING,
+            open=open,
+            version=draft.version + 1,
+            wrong_proofs=0,
+            changed_at=timezone.now(),
+            expires_at=end_of_keeping(),
+            warned_at=None,
+        )
     )
     if not changed:
         raise DraftMoved(str(draft.pk))
@@ -215,7 +224,8 @@ def _unchanged(draft: Draft) -> QuerySet[Draft]:
 
 
 def _with_conversation(rows: QuerySet[Draft]) -> QuerySet[Draft]:
-    return rows.select_related("form", "conversation")
+    # Nothing encrypted is read: a row that no key opens must not keep the others from ending.
+    return rows.select_related("form", "conversation").defer("state", "filed_number", "note", "conversation__address")
 
 
 def _opened(rows: QuerySet[Draft]) -> Opened | None:

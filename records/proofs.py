@@ -31,7 +31,7 @@ class Proof(StrEnum):
 
     HELD = "held"
     FAILED = "failed"
-    LOCKED = "locked"
+    LOCKED = "locked"  # too many failed here, of whatever drafts
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,10 @@ def prove(conversation: Conversation, digits: str) -> Proven:
     """Whether ``digits`` prove the draft that ``conversation`` was asked for. Changes nothing: see :func:`settle`."""
     code = conversation.proving
     draft = Draft.objects.select_related("form").filter(code=code).first()
-    if conversation.wrong_proofs >= TRIES_HERE or (draft is not None and draft.wrong_proofs >= TRIES):
+    if conversation.wrong_proofs >= TRIES_HERE:
         return Proven(Proof.LOCKED, code)
-    if draft is None or not _proves(opened(draft), digits):
+    # A draft that is locked is answered like one that isn't there: "locked" would say that it is.
+    if draft is None or draft.wrong_proofs >= TRIES or not _proves(opened(draft), digits):
         return Proven(Proof.FAILED, code)
     return Proven(Proof.HELD, code, opened(draft))
 
@@ -76,11 +77,17 @@ def settle(conversation: UUID, proven: Proven) -> None:
 
 
 def take_over(conversation: UUID, held: Opened) -> None:
-    """Make the draft the open one of ``conversation``. Raises :class:`DraftMoved`; in a transaction of the caller's."""
-    others = Draft.objects.filter(conversation=conversation, open=True).exclude(pk=held.draft.pk)
-    others.update(open=False, version=F("version") + 1)
+    """Make the draft one of ``conversation``, and the open one if it may still be changed.
+
+    Raises :class:`DraftMoved`. Runs in a transaction of the caller's.
+    """
+    if held.is_citizens:
+        others = Draft.objects.filter(conversation=conversation, open=True).exclude(pk=held.draft.pk)
+        others.update(open=False, version=F("version") + 1)
     rows = Draft.objects.filter(pk=held.draft.pk, version=held.draft.version)
-    if not rows.update(conversation=conversation, open=True, wrong_proofs=0, version=held.draft.version + 1):
+    if not rows.update(
+        conversation=conversation, open=held.is_citizens, wrong_proofs=0, version=held.draft.version + 1
+    ):
         raise DraftMoved(str(held.draft.pk))
 
 

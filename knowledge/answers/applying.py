@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, apply_button, menu_buttons, procedure_button, sources_of, trace
@@ -112,19 +113,18 @@ def finished(done: Complete, said: Said, today: date, shown: Trace) -> Envelope:
     """The paper, what to bring along, where and how to file it."""
     procedure = done.procedure
     papers = checklist(procedure, done.form, done.values, today)
-    places = [row for row in procedure.authorities if row.applies_in == "nation" and row.case is None][:1]
-    online = [row for row in procedure.online if row.case is None][:1]
+    request = Request(procedure, None, today)
+    where, online = answer_aspect(Aspect.PLACE, request), answer_aspect(Aspect.ONLINE, request)
+    by_oneself = [say("form.done.portal", url=procedure.portal_url)]
+    if procedure.files_online:
+        by_oneself.append(say("form.done.copy"))
     caution = warnings(done.form, done.values, today)
     blocks = [
         Block(title="", lines=(say("form.done.code", code=done.code), say("form.done.print"))),
         *([Block(title=say("form.warning"), kind="bullets", lines=caution)] if caution else []),
         *_papers_block(papers, done.have),
-        *([Block(title=say("form.done.where"), lines=tuple(row.text for row in places))] if places else []),
-        Block(
-            title=say("form.done.online"),
-            kind="steps" if procedure.files_online else "text",
-            lines=_online_steps(procedure) if procedure.files_online else tuple(row.text for row in online),
-        ),
+        where.block,
+        online.block.model_copy(update={"lines": (*online.block.lines, *by_oneself)}),
     ]
     lacking = [paper for paper in papers if paper.needed and paper.kind != "form" and paper.id not in done.have]
     buttons = [Button(title=say("button.near"), payload=f'/find_agent{{"procedure":"{procedure.code}"}}')]
@@ -136,19 +136,10 @@ def finished(done: Complete, said: Said, today: date, shown: Trace) -> Envelope:
         text=said.text,
         blocks=tuple(blocks),
         buttons=tuple(buttons),
-        sources=tuple(sources_of(procedure, [*procedure.documents, *places])),
+        sources=tuple(sources_of(procedure, [*procedure.documents, *where.facts, *online.facts])),
         files=(done.file,),
         private=True,
         trace=shown,
-    )
-
-
-def _online_steps(procedure: Procedure) -> tuple[str, ...]:
-    return (
-        say("form.done.portal", url=procedure.portal_url),
-        say("form.done.sign_in"),
-        say("form.done.copy"),
-        say("form.done.number"),
     )
 
 

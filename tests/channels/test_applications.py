@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from actions.applications import Apply, Fill, Status
 from actions.base import TurnAction
@@ -32,7 +28,7 @@ from records import drafts, lanes
 from records.models import Draft, OutboxPart, Turn
 from records.publishing import publish
 from tests.actions.calls import call
-from tests.channels.networks import Network, Telegram, Web, ZaloOa, environment, networks, secrets
+from tests.channels.networks import Network, Telegram, Web, ZaloOa
 from tests.channels.rasa_double import FakeRasa, understood
 from tests.e2e.applications.cases import Dialogue, load_dialogues
 
@@ -53,23 +49,6 @@ def known(database: Path, searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -
     publish(searcher.snapshot)
     monkeypatch.setattr(HOLDER, "_held", searcher)
     monkeypatch.setattr(HOLDER, "_number", 1)
-
-
-@pytest.fixture(params=[network.name for network in networks()])
-def network(
-    request: pytest.FixtureRequest, known: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Network]:
-    """One network with its stand-in, and our side set up for it."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    settings.STATE = tmp_path
-    found = next(network for network in networks() if network.name == request.param)
-    found.secret = secrets().get(found.name, "")
-    if isinstance(found, Web):
-        found.address, found.transport = "http://localhost", httpx.WSGITransport(app=get_wsgi_application())
-    with found.api or nullcontext():
-        for name, value in environment([found]).items():
-            setattr(settings, name.removeprefix("MOTCUA_"), value)
-        yield found
 
 
 class Desk:
@@ -105,7 +84,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(network: Network, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(known: None, network: Network, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Nobody waits for the networks' pace: how fast they may be written to is another test's."""
     monkeypatch.setattr("channels.pace.Pace.ready_in", lambda *_: 0.0)
     return Desk(network)

@@ -7,7 +7,7 @@ import pytest
 from channels.turn import Ending, run_turn
 from knowledge.wording import say
 from records import drafts, lanes
-from records.models import OutboxPart, Turn
+from records.models import Draft, OutboxPart, Turn
 from tests.channels.rasa_double import FakeRasa
 from tests.records.database import arrive
 from tests.records.drafting import NUMBER, REQUESTER, begun, told
@@ -75,3 +75,33 @@ def test_ones_own_code_opens_ones_own_form_without_a_proof() -> None:
     code, rasa = elsewhere(), FakeRasa()
 
     assert "Tôi đã mở" in say_here(code, rasa, address="phone")
+
+
+def test_a_form_that_was_filed_is_told_of_and_never_opened_again() -> None:
+    code, rasa = elsewhere(), FakeRasa()
+    Draft.objects.update(status=Draft.Status.FILED, open=False)
+
+    assert "không sửa ở đây được nữa" in say_here(code, rasa, address="phone")
+    say_here(code, rasa)
+    assert "không sửa ở đây được nữa" in say_here(NUMBER[-4:], rasa)
+
+    draft = Draft.objects.get()
+    assert (draft.status, draft.open) == (Draft.Status.FILED, False)
+
+
+def test_a_year_that_a_form_here_asks_for_is_no_proof() -> None:
+    code, rasa = elsewhere(), FakeRasa()
+    say_here(code, rasa)
+    here = Turn.objects.order_by("-received_at")[0]
+    begun(here.conversation_id)
+
+    assert "Tôi đã mở" not in say_here(NUMBER[-4:], rasa)
+    assert not Draft.objects.filter(wrong_proofs__gt=0).exists()
+
+
+def test_a_question_with_a_year_in_it_is_no_proof() -> None:
+    code, rasa = elsewhere(), FakeRasa()
+    say_here(code, rasa)
+    question = "từ năm 2026 thì làm căn cước cho con nhỏ có mất tiền không"
+
+    assert say_here(question, rasa) == f"trả lời: {question}"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from pytest_django import Settings
 from structlog.testing import capture_logs
@@ -25,7 +22,7 @@ from knowledge.wording import say
 from records import lanes, outbox
 from records.inbox import Inbound, receive
 from records.models import OutboxPart, Turn
-from tests.channels.networks import Event, Network, Web, environment, networks, secrets
+from tests.channels.networks import Event, Network, Web, networks
 from tests.channels.rasa_double import FakeRasa, body, echo
 from tests.fakes import TODAY
 from tests.records.database import at_once
@@ -55,23 +52,6 @@ LONG = Envelope(
     files=(File(name="to-khai.pdf", media_type="application/pdf", key="to-khai.pdf"),),
     asks=Ask.LOCATION,
 )
-
-
-@pytest.fixture(params=CALLED)
-def network(
-    request: pytest.FixtureRequest, database: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Network]:
-    """One network with its stand-in, and our side set up for it."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    settings.STATE = tmp_path
-    found = next(network for network in networks() if network.name == request.param)
-    found.secret = secrets().get(found.name, "")
-    if isinstance(found, Web):
-        found.address, found.transport = "http://localhost", httpx.WSGITransport(app=get_wsgi_application())
-    with found.api or nullcontext():
-        for name, value in environment([found]).items():
-            setattr(settings, name.removeprefix("MOTCUA_"), value)
-        yield found
 
 
 def post(network: Network, content: bytes, headers: dict[str, str]) -> int:

@@ -19,7 +19,7 @@ from records.models import Draft, OutboxPart
 from records.progress import Filing
 from records.transcripts import parts_after
 from tests.channels.rasa_double import FakeRasa, good
-from tests.records.database import arrive
+from tests.records.database import arrive, raw
 from tests.records.drafting import complete
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -119,3 +119,13 @@ def test_the_file_of_a_database_holds_no_news_in_the_clear(database: Path | None
 
     files = b"".join(path.read_bytes() for path in database.parent.glob("records.sqlite3*"))
     assert b"H26.1-260803-0001" not in files
+
+
+def test_one_form_that_no_key_opens_does_not_keep_the_others_from_ending(settings: Settings) -> None:
+    end_in(1)
+    raw("UPDATE records_draft SET state = 'damaged'")
+    raw("UPDATE records_conversation SET address = 'damaged'")
+
+    assert tell_and_erase() == (1, 0)
+    Draft.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert tell_and_erase() == (0, 1)

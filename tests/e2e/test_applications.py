@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -88,7 +89,8 @@ def test_nothing_that_was_given_is_stored_in_the_clear_and_erasing_leaves_nothin
     for given in GIVEN:
         for form in (given, given.upper(), given.lower()):
             assert form.encode() not in stored, f"{form} lies in the clear"
-            assert form.encode("unicode_escape") not in stored
+            escaped = json.dumps(form)[1:-1]  # as Rasa's tracker and JSON logs write letters
+            assert escaped.encode() not in stored, f"{form} lies in the clear, escaped"
     assert len(drafts(stack.state)) >= 1
 
     mine = citizen.say("dữ liệu của tôi có những gì")

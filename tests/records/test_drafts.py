@@ -193,3 +193,12 @@ def test_codes_are_short_distinct_and_found_however_they_are_typed() -> None:
             assert code_in(typed) == code
     assert code_in("MC là gì") == ""
     assert code_in("MC-AAAA-AAA") == ""
+
+
+def test_what_others_have_is_not_changed_by_an_old_reading(database: Path) -> None:
+    held = complete(arrive().conversation_id)
+    Draft.objects.update(status=Draft.Status.FILED)  # the same version: whoever files forgets to raise it
+
+    with pytest.raises(DraftMoved):
+        drafts.keep(held, held.state)
+    assert Draft.objects.get().status == Draft.Status.FILED
