@@ -19,6 +19,7 @@ from knowledge.forms.flow import Said, button
 from knowledge.forms.loader import form_of
 from knowledge.forms.rules import warnings
 from knowledge.forms.schema import Form
+from knowledge.forms.values.base import sentence
 from knowledge.schema import Aspect, Procedure
 from knowledge.search import Searcher
 from knowledge.wording import say
@@ -148,7 +149,7 @@ def _papers_block(papers: Sequence[PaperToBring], have: Sequence[str]) -> tuple[
     if not papers:
         return ()
     lines = tuple(
-        say("form.paper.have" if paper.id in have else "form.paper", text=line.text, copies=line.copies)
+        say("form.paper.have" if paper.id in have else "form.paper", text=line.text, copies=sentence(line.copies))
         for paper, line in zip(papers, paper_lines(papers, {}), strict=True)
     )
     blocks = [Block(title=say("paper.checklist"), kind="steps", lines=lines)]

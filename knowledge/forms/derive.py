@@ -90,6 +90,7 @@ def _facts_of(form: Form, person: str, values: Mapping[str, str]) -> dict[FieldT
     if number:
         facts.setdefault(FieldType.ID_NUMBER, number)
         facts.setdefault(FieldType.PAPER, say("value.paper.card", number=number))
+        facts.setdefault(FieldType.SEX, sex_in(number))
     if FieldType.DATE in facts:
         facts.setdefault(FieldType.YEAR, facts[FieldType.DATE][:4])
     return facts

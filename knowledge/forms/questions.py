@@ -15,6 +15,7 @@ from knowledge.forms.values import show_value
 from knowledge.schema import Standing
 from knowledge.wording import say
 
+SEXES = ("male", "female")
 FILL = "/fill"
 """What a button of a form carries, before its answer."""
 NUMBERED = frozenset(
@@ -73,6 +74,8 @@ def question(item: FormField, before: str = "") -> Said:
     """Ask ``item``; ``before`` is said first."""
     text = f"{before} {item.question}".strip()
     buttons = tuple(button(option.label, option.label) for option in item.options)
+    if item.type is FieldType.SEX:
+        buttons = tuple(button(show_value(item, sex), show_value(item, sex)) for sex in SEXES)
     if item.type is FieldType.YES_NO:
         buttons = (_button("form.button.yes", Command.YES), _button("form.button.no", Command.NO))
     if item.required:

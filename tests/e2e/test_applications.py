@@ -86,6 +86,9 @@ def test_nothing_that_was_given_is_stored_in_the_clear_and_erasing_leaves_nothin
     for given in GIVEN:
         assert given in words(answer)
     stored = everything_stored(stack.state)
+    assert json.dumps(said[0])[1:-1].encode() in stored, (
+        "the search finds what Rasa keeps: the wish that opened the form"
+    )
     for given in GIVEN:
         for form in (given, given.upper(), given.lower()):
             assert form.encode() not in stored, f"{form} lies in the clear"

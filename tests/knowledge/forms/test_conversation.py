@@ -11,7 +11,7 @@ import pytest
 from knowledge.forms.digress import Heard, answers_form
 from knowledge.forms.flow import Event, Said, begin, take
 from knowledge.forms.loader import load_forms
-from knowledge.forms.state import State, Step
+from knowledge.forms.state import State, Step, told
 
 TODAY = date(2026, 11, 26)
 UNSURE = Heard("nlu_fallback", 0.0)
@@ -553,3 +553,13 @@ class TestActs:
 
     def test_a_question_that_is_asked_twice_stays_a_question(self) -> None:
         assert not self.takes("phí bao nhiêu vậy", "ask_fee", "reason", again=True)
+
+
+def test_a_sex_is_chosen_by_a_button_and_not_asked_of_whose_number_tells_it() -> None:
+    before = {**MOTHER, "child_birth_place": "Bệnh viện Bạch Mai"}
+    asked = hear("khai-sinh", "child_birth_date", "5/11/2026", before)
+    assert [button.title for button in asked.said.buttons] == ["Nam", "Nữ"]
+    own = {"requester_name": "Nguyễn Thị Hoa", "requester_paper": "Căn cước số 001196012345"}
+    told_all = hear("trich-luc", "requester_relation", "bản thân", own)
+    assert "nam hay nữ" not in told_all.read
+    assert told(load_forms()["trich-luc"], told_all.state)["person_sex"] == "female"
