@@ -1,4 +1,4 @@
-"""Words decisive enough to overrule a statistical guess: danger to life, attacks, a wish for a person or for a form.
+"""Words decisive enough to overrule a statistical guess: danger to life, attacks, anger at an office, a wish for a person or for a form.
 
 The list is data (nlu/lexicons/cues.yml): phrases on folded text, each a string or a list of strings that must all
 occur; ``unless`` vetoes.
@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.phrases import holds, padded
 
 FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
-ORDER = ("danger", "injection", "unsafe", "human", "status", "apply")
+ORDER = ("danger", "injection", "unsafe", "complaint", "human", "status", "apply")
 
 
 @cache
