@@ -7,14 +7,15 @@ from nlu.ages import ages_in
 from nlu.phrases import holds
 
 
-def cue_scores(group: NeighbourGroup, prepared: str) -> dict[str, int]:
+def cue_scores(group: NeighbourGroup, prepared: str, *, spoken_of: bool = False) -> dict[str, int]:
     """Return for each option how many of its cues speak for it less those against it; an age counts for two.
 
-    ``prepared`` is the message as :func:`nlu.phrases.padded` gives it: many groups look at one message.
+    ``prepared`` is the message as :func:`nlu.phrases.padded` gives it: many groups look at one message. ``spoken_of``
+    tells that the family is under discussion, so that the message need not name it.
     """
     scores: dict[str, int] = {}
     # An age tells whom a family is about only where the family is named: "bé 5 tuổi" may want anything.
-    named = any(holds(name, prepared) for name in group.names)
+    named = spoken_of or any(holds(name, prepared) for name in group.names)
     ages = ages_in(prepared) if named and any(option.ages for option in group.options) else []
     for option in group.options:
         found = sum(1 for cue in option.cues if holds(cue, prepared))

@@ -207,6 +207,20 @@ class TestAnswer:
         assert all("topic:" not in row.code for row in trace.procedures)
 
 
+class TestNegation:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("chưa xóa tên trong hộ khẩu gì hết, giờ em lo khai tử cho bà trước", "1.000656"),
+            ("bảo hiểm với hộ khẩu để sau, em cần khai sinh cho cháu thôi", "1.001193"),
+            ("không định nhập khẩu, chỉ cần giấy xác nhận mình đang ở đây", "1.010041"),
+            ("khong phai ngu nho vai dem dau, ban em o luon ca nam, dang ky the nao", "1.004194"),
+        ],
+    )
+    def test_what_is_put_off_or_denied_is_not_answered(self, searcher: Searcher, text: str, code: str) -> None:
+        assert answered(ask(searcher, text, Aspect.DOCUMENTS)) == [code]
+
+
 class TestFollowUp:
     CONTEXT = Context("3.000347", asked=(Aspect.PLACE,))
 
@@ -288,6 +302,24 @@ class TestFollowUp:
         context = Context("1.001193", recent=("1.000894", "2.000806", "1.001193"))
         back = ask(searcher, "thôi quay lại chuyện kết hôn, lệ phí bao nhiêu", Aspect.FEE, context=context)
         assert answered(back) == ["2.000806"]
+
+    @pytest.mark.parametrize(
+        ("before", "text", "after"),
+        [
+            ("1.014062", "ủa lộn, cháu 15 tuổi rồi, chưa có thẻ lần nào", "1.014061"),
+            ("1.014062", "nham, con hoc lop 10 roi", "1.014061"),
+            ("1.014061", "à nhầm, bé mới 9 tuổi thôi", "1.014062"),
+        ],
+    )
+    def test_an_age_told_later_chooses_the_card_of_that_age(
+        self, searcher: Searcher, before: str, text: str, after: str
+    ) -> None:
+        context = Context(before, asked=(Aspect.PLACE,))
+        assert answered(ask(searcher, text, Aspect.OVERVIEW, context=context)) == [after]
+
+    def test_an_age_answers_which_card_is_meant(self, searcher: Searcher) -> None:
+        context = Context(pending=("1.014061", "1.014062", "1.014063", "1.014064"), asked=(Aspect.FEE,))
+        assert answered(ask(searcher, "cháu học lớp 4", context=context)) == ["1.014062"]
 
     @pytest.mark.parametrize("text", ["à không phải hết hạn mà rơi mất rồi", "a khong phai het han ma roi mat roi"])
     def test_what_a_correction_denies_is_not_all_it_says(self, searcher: Searcher, text: str) -> None:
