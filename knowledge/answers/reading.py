@@ -12,7 +12,9 @@ from nlu.text import expand, fold
 
 _NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+?(?=\s+(?:ma|nhung)\s|[,.;?!]|$)")
 _WISH = r"(?:(?:em|toi|tui|minh|chau|nhung|ma|thi)\s+)*(?:chi|gio|bay gio|chu|lo|moi|hien)\b"
-_NOT_YET = re.compile(rf"\b(?:chua|khong|khoan)\s+(?:can|tinh|dinh|muon|voi|xoa|cat|xin|sua|doi)\s+[^,.;?!]+[,.;]\s*(?={_WISH})")
+_NOT_YET = re.compile(
+    rf"\b(?:chua|khong|khoan)\s+(?:can|tinh|dinh|muon|voi|xoa|cat|xin|sua|doi)\s+[^,.;?!]+[,.;]\s*(?={_WISH})"
+)
 _LATER = re.compile(r"(?:^|(?<=[,.;?!]))[^,.;?!]+?\b(?:tinh|de|lam|lo) (?:sau|mai mot)\b")
 _BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
 _AGAIN = re.compile(r" (?:quay lai|tro lai|luc nay|hoi nay|ban nay|nay hoi|nay noi) (?!thoi )")

@@ -84,6 +84,8 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     discussed = [code for code in judged.codes if code in context.recent]
     if judged.found is Found.CANDIDATES and len(discussed) == 1:
         return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
+    if judged.found is Found.PROCEDURES and _tells_no_neighbour(context, text, judged.codes, hits, searcher):
+        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
     if judged.found is Found.TOPIC and _is_circumstance(context, text, hits, searcher):
         return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
     if judged.found is Found.PROCEDURES and says_both(text):
@@ -228,6 +230,22 @@ def _is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher:
     if said.strong or said.weak or said.how or sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
         return False
     return any(hit.owner == context.procedure and hit.share >= settings.candidate for hit in hits)
+
+
+def _tells_no_neighbour(
+    context: Context, text: str, found: Sequence[str], hits: Sequence[Hit], searcher: Searcher
+) -> bool:
+    """Whether what was found is a neighbour of what is under discussion, and no word of ``text`` speaks for it.
+
+    "mình ly hôn rồi thì cần giấy gì thêm" tells more about whoever asks for a paper on being single; it is no wedding.
+    """
+    here = context.procedure
+    if here is None or len(found) != 1 or found[0] == here or not _same_family((here, found[0]), searcher):
+        return False
+    shares = {hit.owner: hit.share for hit in hits}
+    doubtful = shares.get(found[0], 0.0) < searcher.settings.sure_part
+    near = shares.get(here, 0.0) >= searcher.settings.candidate
+    return doubtful and near and told_by_cues((here, found[0]), text, searcher) is None
 
 
 def _is_far(hit: Hit, searcher: Searcher) -> bool:

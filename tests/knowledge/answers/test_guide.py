@@ -317,6 +317,11 @@ class TestFollowUp:
         context = Context(before, asked=(Aspect.PLACE,))
         assert answered(ask(searcher, text, Aspect.OVERVIEW, context=context)) == [after]
 
+    def test_more_about_oneself_turns_to_no_neighbour(self, searcher: Searcher) -> None:
+        context = Context("1.004873", asked=(Aspect.PLACE,))
+        told = ask(searcher, "em ly hôn hồi năm kia thì thêm giấy tờ gì", Aspect.DOCUMENTS, context=context)
+        assert answered(told) == ["1.004873"]
+
     def test_an_age_answers_which_card_is_meant(self, searcher: Searcher) -> None:
         context = Context(pending=("1.014061", "1.014062", "1.014063", "1.014064"), asked=(Aspect.FEE,))
         assert answered(ask(searcher, "cháu học lớp 4", context=context)) == ["1.014062"]
