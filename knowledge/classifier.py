@@ -6,34 +6,36 @@ counts. Training takes seconds and needs no change to Rasa.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, make_union
 
+from nlu.ngrams import Ngrams, side_by_side
 from nlu.text import expand, fold
 
 C = 30.0  # inverse regularisation; a starting value, not tuned
 DENSE_WEIGHT = 1.5  # of the sentence vector beside unit-length n-gram vectors; a starting value, not tuned
 
 
-def _features() -> FeatureUnion:
-    return make_union(
-        TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", sublinear_tf=True, lowercase=False),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2),
-    )
-
-
 @dataclass(frozen=True)
 class OwnerClassifier:
-    """Probabilities of every owner for a question."""
+    """Probabilities of every owner for a question.
 
-    features: FeatureUnion
-    model: LogisticRegression
+    ``weights`` are what the model learnt, a row a feature and a column an owner of ``classes``: n-grams of words, of
+    characters, the sentence vector. A question has few of the n-grams, so that few rows are added up.
+    """
+
+    words: TfidfVectorizer
+    characters: TfidfVectorizer
+    weights: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+    classes: NDArray[np.int32]
     owners: int
 
     @staticmethod
@@ -41,18 +43,35 @@ class OwnerClassifier:
         texts: list[str], vectors: NDArray[np.float32], labels: NDArray[np.int32], owners: int
     ) -> OwnerClassifier:
         """Train on ``texts`` with their ``vectors`` (len(texts), dim) and owner numbers below ``owners``."""
-        features = _features()
-        sparse_part = features.fit_transform([fold(expand(text)) for text in texts])
-        matrix = sparse.hstack([sparse_part, sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr")
+        folded = [fold(expand(text)) for text in texts]
+        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", sublinear_tf=True, lowercase=False)
+        characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2
+        )
+        parts = [words.fit_transform(folded), characters.fit_transform(folded)]
+        matrix = sparse.hstack([*parts, sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr")
         model = LogisticRegression(C=C, max_iter=300, class_weight="balanced")
         model.fit(matrix, labels)
-        return OwnerClassifier(features, model, owners)
+        learnt, intercepts = model.coef_, model.intercept_
+        if len(learnt) == 1:  # of two owners scikit-learn keeps the second's weights only
+            learnt, intercepts = np.vstack([0 * learnt, learnt]), np.append(0.0, intercepts)
+        weights = np.ascontiguousarray(learnt.T, np.float32)
+        return OwnerClassifier(words, characters, weights, intercepts.astype(np.float32), model.classes_, owners)
 
     def probabilities(self, folded: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of each owner, shape (owners,), for a folded question and its vector."""
-        sparse_part = self.features.transform([folded])
-        matrix = sparse.hstack([sparse_part, sparse.csr_matrix(vector[None, :] * DENSE_WEIGHT)], format="csr")
-        known = self.model.predict_proba(matrix)[0]
+        columns, values = side_by_side([(ngrams, folded) for ngrams in self._ngrams])
+        told = values.astype(np.float32) @ self.weights[columns]
+        told += DENSE_WEIGHT * vector @ self.weights[-len(vector) :] + self.intercepts
+        exponents = np.exp(told - told.max())
         scores = np.zeros(self.owners, np.float32)
-        scores[self.model.classes_] = known
+        scores[self.classes] = exponents / exponents.sum()
         return scores
+
+    @cached_property
+    def _ngrams(self) -> tuple[Ngrams, Ngrams]:
+        return Ngrams(self.words), Ngrams(self.characters)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is kept on disk: the fields; what follows from them is made anew."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

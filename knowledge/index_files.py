@@ -15,7 +15,7 @@ from knowledge.errors import IndexDamaged
 from knowledge.snapshot import Snapshot
 from nlu.text import SHORTHAND_FILE
 
-FORMAT = 2  # raise when texts, features or files of the index change
+FORMAT = 3  # raise when texts, features or files of the index change
 DENSE, REST, DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 

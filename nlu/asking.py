@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from nlu.phrases import padded, phrase_pattern
+from nlu.phrases import first_word, padded, phrase_pattern
 
 FILE = Path(__file__).parent / "lexicons" / "aspects.yml"
 
@@ -38,6 +38,8 @@ def asked_in(text: str) -> Asked:
     left = padded(text)
     found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set(), "none": set()}
     for kind, aspect, phrase in _phrases():
+        if first_word(phrase) not in left:
+            continue
         left, count = phrase_pattern(phrase).subn(" | ", left)
         if count:
             found[kind].add(aspect)

@@ -11,13 +11,17 @@ _WILDCARDS = ("*", "NN")
 _SPLIT = re.compile(r"\s*(\*|\bNN\b)\s*")
 
 
+def _tokens(phrase: str) -> tuple[str, ...]:
+    """The words and wildcards of ``phrase``. Messages are expanded before they are compared, so phrases are too."""
+    parts = (part if part in _WILDCARDS else fold(expand(part)) for part in _SPLIT.split(phrase))
+    return tuple(" ".join(parts).split())
+
+
 @lru_cache(maxsize=8192)
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
     """Compile ``phrase``; it matches whole words of a text prepared by :func:`padded`."""
     parts = []
-    # Messages are expanded before they are compared, so phrases are too.
-    expanded = " ".join(part if part in _WILDCARDS else fold(expand(part)) for part in _SPLIT.split(phrase))
-    for token in expanded.split():
+    for token in _tokens(phrase):
         if token == "*":  # noqa: S105 - a wildcard of this language, not a password
             parts.append(r"(?:\w+ ){0,4}?")
         elif token == "NN":  # noqa: S105
@@ -28,15 +32,15 @@ def phrase_pattern(phrase: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def _first_word(phrase: str) -> str:
-    """The first word of ``phrase`` between spaces; empty where it begins with a wildcard."""
-    first = phrase.split(maxsplit=1)[0]
-    return "" if first in _WILDCARDS else f" {fold(expand(phrase)).split(maxsplit=1)[0]} "
+def first_word(phrase: str) -> str:
+    """The first word of ``phrase`` between spaces, without which no text holds it; empty if that is a wildcard."""
+    first = _tokens(phrase)[0]
+    return "" if first in _WILDCARDS else f" {first} "
 
 
 def holds(phrase: str, prepared: str) -> bool:
     """Whether ``prepared`` (see :func:`padded`) holds ``phrase``; most phrases are out by their first word."""
-    return _first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
+    return first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
 
 
 def padded(text: str) -> str:
