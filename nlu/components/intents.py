@@ -8,9 +8,13 @@ to be honest questions, but nobody labelled their aspects: they train the first 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import joblib
+import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,13 +22,15 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
+from sklearn.preprocessing import MultiLabelBinarizer
 
 from nlu.asking import asked_in
+from nlu.ngrams import Ngrams, side_by_side
 from nlu.text import expand, fold
 
 ASPECT_PREFIX = "ask_"
@@ -32,28 +38,42 @@ QUESTION = "question"
 _FILE = "intents.joblib"
 
 
-def written(texts: list[str]) -> list[str]:
-    """Expanded text with its diacritics, as typed."""
-    return [expand(text) for text in texts]
+@dataclass(frozen=True)
+class Model:
+    """What was learnt: three vectorisers whose columns stand side by side, and linear models over them.
+
+    ``weights`` has a row a column of theirs and a column a name: the acts, then the aspects.
+    """
+
+    written: TfidfVectorizer
+    folded: TfidfVectorizer
+    characters: TfidfVectorizer
+    weights: NDArray[np.float64]
+    intercepts: NDArray[np.float64]
+    acts: list[str]
+    aspects: list[str]
+
+    def probabilities(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
+        """How likely each act and each aspect is, each by itself."""
+        typed = expand(text)
+        bare = fold(typed)
+        first, second, third = self._ngrams
+        columns, values = side_by_side([(first, typed), (second, bare), (third, bare)])
+        found = expit(values @ self.weights[columns] + self.intercepts).tolist()
+        acts = dict(zip(self.acts, found[: len(self.acts)], strict=True))
+        return acts, dict(zip(self.aspects, found[len(self.acts) :], strict=True))
+
+    @cached_property
+    def _ngrams(self) -> tuple[Ngrams, Ngrams, Ngrams]:
+        return Ngrams(self.written), Ngrams(self.folded), Ngrams(self.characters)
 
 
-def folded(texts: list[str]) -> list[str]:
-    """Expanded text without diacritics."""
-    return [fold(expand(text)) for text in texts]
+def _words() -> TfidfVectorizer:
+    return TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"[^\W_]+", sublinear_tf=True, lowercase=False)
 
 
-def _features() -> FeatureUnion:
-    def words_of(function: Any) -> Any:
-        return make_pipeline(
-            FunctionTransformer(function),
-            TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"[^\W_]+", sublinear_tf=True, lowercase=False),
-        )
-
-    characters = make_pipeline(
-        FunctionTransformer(folded),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2),
-    )
-    return FeatureUnion([("written", words_of(written)), ("folded", words_of(folded)), ("characters", characters)])
+def _characters() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -75,10 +95,7 @@ class AspectIntentClassifier(GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._features: Any = None
-        self._acts: Any = None
-        self._aspects: Any = None
-        self._aspect_names: list[str] = []
+        self._model: Model | None = None
 
     @classmethod
     def create(
@@ -104,19 +121,25 @@ class AspectIntentClassifier(GraphComponent):
                 texts.append(form)
                 labels.append([str(example.get(INTENT)), *metadata.get("also", [])])
                 labelled.append(not metadata.get("question_only"))
-        self._features = _features()
-        matrix = self._features.fit_transform(texts)
+        typed = [expand(text) for text in texts]
+        bare = [fold(text) for text in typed]
+        vectorisers = _words(), _words(), _characters()
+        parts = zip(vectorisers, (typed, bare, bare), strict=True)
+        matrix = sparse.hstack([vectoriser.fit_transform(of) for vectoriser, of in parts], format="csr")
         acts = [QUESTION if label[0].startswith(ASPECT_PREFIX) else label[0] for label in labels]
-        self._acts = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
+        first = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
         asked = [row for row, label in enumerate(labels) if labelled[row] and label[0].startswith(ASPECT_PREFIX)]
         binarizer = MultiLabelBinarizer()
         targets = binarizer.fit_transform(
             [[name for name in labels[row] if name.startswith(ASPECT_PREFIX)] for row in asked]
         )
-        self._aspects = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
-        self._aspect_names = list(binarizer.classes_)
+        second = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
+        learnt = [*first.estimators_, *second.estimators_]
+        weights = np.ascontiguousarray(np.vstack([one.coef_ for one in learnt]).T)  # a text takes few of the rows
+        intercepts = np.concatenate([one.intercept_ for one in learnt])
+        self._model = Model(*vectorisers, weights, intercepts, first.classes_.tolist(), binarizer.classes_.tolist())
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump((self._features, self._acts, self._aspects, self._aspect_names), folder / _FILE)
+            joblib.dump(self._model, folder / _FILE)
         return self._resource
 
     def _regression(self, weight: str | None) -> LogisticRegression:
@@ -134,8 +157,7 @@ class AspectIntentClassifier(GraphComponent):
         """Read what :meth:`train` wrote."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            saved = joblib.load(folder / _FILE)
-        component._features, component._acts, component._aspects, component._aspect_names = saved
+            component._model = joblib.load(folder / _FILE)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -144,9 +166,7 @@ class AspectIntentClassifier(GraphComponent):
             text = message.get(TEXT)
             if not text or message.get(INTENT, {}).get("name"):
                 continue
-            row = self._features.transform([text])
-            acts = dict(zip(self._acts.classes_, map(float, self._acts.predict_proba(row)[0]), strict=True))
-            aspects = dict(zip(self._aspect_names, map(float, self._aspects.predict_proba(row)[0]), strict=True))
+            acts, aspects = self._model.probabilities(text)
             total = sum(acts.values()) or 1.0
             shares = {name: score / total for name, score in acts.items()}
             question = self._is_question(text, shares)
