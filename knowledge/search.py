@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.documents import GROUP, TOPIC
-from knowledge.encoder.encoder import Encoder
+from knowledge.encoder.encoder import Encoder, Vectors
 from knowledge.index import Index
 from knowledge.neighbours import cue_scores
 from knowledge.settings import SEARCH, SearchSettings
 from knowledge.snapshot import Snapshot
 from nlu.phrases import padded
-from nlu.text import expand, fold
+from nlu.text import KEPT, expand, fold
 
 DENSE_HITS = 64  # texts taken from FAISS; a starting value, not measured against others
 
@@ -71,7 +71,7 @@ class Searcher:
         folded = fold(expanded)
         if not any(char.isalnum() for char in folded):
             return []
-        vector = self.encoder.encode_query(expanded)
+        vector = self._vector(expanded)
         scores = self.fuse(self.signals(folded, vector), folded)
         for owner, extra in (boost or {}).items():
             scores[self.index.owner_number[owner]] += extra
@@ -113,6 +113,11 @@ class Searcher:
                 if count:
                     scores[self.index.owner_number[code]] += settings.cue_weight * count
         return np.asarray(scores, np.float32)
+
+    @cached_property
+    def _vector(self) -> Callable[[str], Vectors]:
+        """The encoder, which takes most of a search; a doubtful act has its message searched twice in one turn."""
+        return lru_cache(maxsize=KEPT)(self.encoder.encode_query)
 
     @cached_property
     def _prior(self) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.schema import NeighbourGroup, Procedure, Topic
+from nlu.phrases import padded
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Snapshot:
         rows = [*self.procedures.values(), *self.topics.values(), *self.groups]
         dumped = sorted(json.dumps(row.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) for row in rows)
         return hashlib.sha256("\n".join(dumped).encode()).hexdigest()[:12]
+
+    @cached_property
+    def everyday_names(self) -> tuple[str, ...]:
+        """What people call the procedures, as a message is compared with it."""
+        return tuple(padded(name) for procedure in self.procedures.values() for name in procedure.everyday_names)
 
     @property
     def families(self) -> list[NeighbourGroup]:

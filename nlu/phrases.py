@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from nlu.text import expand, fold
+from nlu.text import KEPT, expand, fold
 
 _WILDCARDS = ("*", "NN")
 _SPLIT = re.compile(r"\s*(\*|\bNN\b)\s*")
@@ -43,6 +43,7 @@ def holds(phrase: str, prepared: str) -> bool:
     return first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
 
 
+@lru_cache(maxsize=KEPT)
 def padded(text: str) -> str:
     """Return ``text`` expanded and folded, its words separated by single spaces, with one at either end."""
     return " " + re.sub(r"[^\w]+", " ", fold(expand(text))).strip() + " "

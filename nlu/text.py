@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
@@ -104,6 +104,11 @@ def _mend_swap(match: re.Match[str]) -> str:
     return mended[0] if len(mended) == 1 else word
 
 
+KEPT = 64
+"""Texts whose reading is kept in memory: one turn reads its message, and parts of it, a dozen times over."""
+
+
+@lru_cache(maxsize=KEPT)
 def expand(text: str) -> str:
     """Return ``text`` normalised, in lower case, with shorthand and dialect written out and swapped letters mended.
 

@@ -137,7 +137,7 @@ def _both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Se
 def _named_outright(text: str, searcher: Searcher) -> bool:
     """Whether a message of nothing but common words is a procedure's everyday name ("nhận con")."""
     prepared = padded(text)
-    return any(padded(name) in prepared for row in searcher.snapshot.procedures.values() for name in row.everyday_names)
+    return any(name in prepared for name in searcher.snapshot.everyday_names)
 
 
 def _boost(context: Context, text: str, searcher: Searcher) -> dict[str, float]:
@@ -316,12 +316,14 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     if not 2 <= len(parts) <= 4:
         return ()
     likely = {hit.owner for hit in hits[:6]}
-    found: list[str] = []
-    for part in parts:
+    found: dict[str, None] = {}
+    for number, part in enumerate(parts):
+        if not found and number == len(parts) - 1:
+            return ()  # the last part alone makes no two: its search is spared
         best = searcher.search(part, top=1)
         if best and best[0].is_procedure and best[0].share >= settings.sure_part and best[0].owner in likely:
-            found.append(best[0].owner)
-    unique = tuple(dict.fromkeys(found))
+            found[best[0].owner] = None
+    unique = tuple(found)
     if len(unique) != 2:
         return ()
     if not _same_family(unique, searcher):
