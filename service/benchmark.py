@@ -19,12 +19,14 @@ import typer
 from evaluation.forms_bench import measure_forms
 from evaluation.points_bench import measure_points
 from service.commands.common import fail, setup
+from service.processes import model_of
 from service.stack import Stack
 from service.states import bench_state
 
 FIGURES = Path(__file__).resolve().parent.parent / "evaluation" / "bench.json"
 STOCK = Path(__file__).resolve().parent.parent / "evaluation" / "stock.yml"
 CITIZENS = (1, 8, 32)
+PARTS = ("parse", "search", "both")
 TRAINING_SECONDS = 3600
 """The stock recipe trains for a quarter of an hour or more on two cores."""
 WORSE = 1.3
@@ -58,6 +60,8 @@ def ratios(ours: dict[str, Any], stock: dict[str, Any]) -> dict[str, float]:
     for mine, other in zip(ours["load"], stock["load"], strict=True):
         found[f"p50_{mine['citizens']}"] = mine["p50"] / other["p50"]
         found[f"p95_{mine['citizens']}"] = mine["p95"] / other["p95"]
+    for part in ("p50", "p95"):
+        found[f"understanding_{part}"] = ours["understanding"][f"both_{part}"] / stock["understanding"][f"both_{part}"]
     return {name: round(value, 3) for name, value in found.items()}
 
 
@@ -79,6 +83,8 @@ def measure(turns: int) -> dict[str, Any]:
     from django.conf import settings
 
     from evaluation.bench import measure_turns
+    from evaluation.understanding_bench import measure_understanding
+    from service.searching import searcher
 
     stack = Stack(settings.STATE)
     stack.prepare(TRAINING_SECONDS)
@@ -89,7 +95,8 @@ def measure(turns: int) -> dict[str, Any]:
         measure_turns(4, 10)  # warm up
         load = [measure_turns(count, max(turns // count, 5), pids=pids).to_json() for count in CITIZENS]
     memory = {child: used["mib"] for child, used in load[-1]["processes"].items()}
-    return {"start_seconds": round(started, 1), "load": load, "mib": memory}
+    understanding = measure_understanding(searcher, settings.RASA_PYTHON, model_of(settings.STATE))
+    return {"start_seconds": round(started, 1), "load": load, "mib": memory, "understanding": understanding}
 
 
 def _print(figures: dict[str, Any]) -> None:
@@ -102,6 +109,9 @@ def _print(figures: dict[str, Any]) -> None:
                 f"  {load['citizens']:>2} citizens: p50 {load['p50']:.0f} ms, p95 {load['p95']:.0f} ms, "
                 f"{load['turns_a_second']:.1f} turns/s, {load['failed']} failed of {load['turns']}"
             )
+        told = row["understanding"]
+        parts = (f"{part} p50 {told[f'{part}_p50']} ms, p95 {told[f'{part}_p95']} ms" for part in PARTS)
+        typer.echo(f"  understanding on one core: {'; '.join(parts)}")
     found = figures["points"]
     typer.echo(
         f"\n{found['points']:.0f} service points: place read and points found p50 {found['p50']} ms, "
