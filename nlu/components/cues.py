@@ -1,4 +1,4 @@
-"""Words decisive enough to overrule a statistical guess: danger to life, attacks, anger at an office, a wish for a person or for a form.
+"""Words decisive enough to overrule a statistical guess: danger, attacks, anger, a wish for a person or for a form.
 
 The list is data (nlu/lexicons/cues.yml): phrases on folded text, each a string or a list of strings that must all
 occur; ``unless`` vetoes.
