@@ -8,7 +8,9 @@ from nlu.phrases import holds
 
 
 def cue_scores(group: NeighbourGroup, prepared: str, *, spoken_of: bool = False) -> dict[str, int]:
-    """Return for each option how many of its cues speak for it less those against it; an age counts for two.
+    """Return for each option how many of its cues speak for it less those against it; an age counts for more.
+
+    At most two cues count either way. An age that fits counts for three beside them: the law draws a line there.
 
     ``prepared`` is the message as :func:`nlu.phrases.padded` gives it: many groups look at one message. ``spoken_of``
     tells that the family is under discussion, so that the message need not name it.
@@ -20,8 +22,9 @@ def cue_scores(group: NeighbourGroup, prepared: str, *, spoken_of: bool = False)
     for option in group.options:
         found = sum(1 for cue in option.cues if holds(cue, prepared))
         contrary = sum(1 for cue in option.against if holds(cue, prepared))
+        score = min(found, 2) - min(contrary, 2)
         if option.ages is not None and ages:
             fits = any(option.ages.over <= age < option.ages.below for age in ages)
-            found, contrary = found + 2 * fits, contrary + 2 * (not fits)
-        scores[option.code] = min(found, 2) - min(contrary, 2)
+            score = score + 3 if fits else min(found, 2) - 2
+        scores[option.code] = score
     return scores

@@ -36,6 +36,21 @@ class Snapshot:
         """What people call the procedures, as a message is compared with it."""
         return tuple(padded(name) for procedure in self.procedures.values() for name in procedure.everyday_names)
 
+    def words_of(self, code: str) -> frozenset[str]:
+        """Every word, folded, of what the procedure ``code`` is called and asked with."""
+        return self._words[code]
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        return {
+            code: frozenset(
+                word
+                for text in (row.name, *row.everyday_names, *(question.text for question in row.sample_questions))
+                for word in padded(text).split()
+            )
+            for code, row in self.procedures.items()
+        }
+
     @property
     def families(self) -> list[NeighbourGroup]:
         """The groups whose members are one matter seen from several sides; the others only sound alike."""

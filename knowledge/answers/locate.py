@@ -96,8 +96,11 @@ def points_near(text: str, procedures: Sequence[Procedure], network: Network, no
 def names_only_a_place(question: Question) -> bool:
     """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao").
 
-    What is asked beside it, other than where to go, is more than a place ("ở Hà Đông thì phí bao nhiêu").
+    What is asked beside it, other than where to go, is more than a place ("ở Hà Đông thì phí bao nhiêu"). Words of
+    asking are none, however near their letters come to one: "le phi" is no Lệ Chi, "mấy đồng" no Mai Động.
     """
+    if not content_words(question.text):
+        return False
     reading = read_place(question.text)
     if reading.found not in (Found.PLACE, Found.WHICH, Found.ELSEWHERE):
         return False

@@ -217,7 +217,21 @@ def _names_no_other_subject(
         hits = [hit for hit in hits if not _is_far(hit, searcher)] or hits  # "đổi hết mấy tiền" asks no price of gold
     if hits[0].is_topic and sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
         return False  # which of several topics it is does not matter: it is none of ours
-    return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
+    if _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score):
+        return True
+    return hits[0].is_procedure and _tells_more(str(context.procedure), text, hits[0].owner, searcher)
+
+
+def _tells_more(here: str, text: str, found: str, searcher: Searcher) -> bool:
+    """Whether ``here`` is asked about in the same words as ``text``, which does not name ``found`` outright.
+
+    "Em hỏi cho mẹ, mẹ làm lần đầu" may be said of any paper: under discussion is one of them already.
+    """
+    prepared = padded(text)
+    names = (searcher.name_of(found), *searcher.snapshot.procedures[found].everyday_names)
+    if any(padded(name) in prepared for name in names):
+        return False
+    return set(content_words(text)) <= searcher.snapshot.words_of(here)
 
 
 def _is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
@@ -276,7 +290,7 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
         members = {option.code for option in group.options}
         if hits[0].owner not in members or not any(holds(row, prepared) for row in group.vague):
             continue
-        if max(cue_scores(group, prepared).values()) <= 0:
+        if max(cue_scores(group, prepared, spoken_of=True).values()) <= 0:
             return tuple(option.code for option in group.options)[: settings.max_candidates]
     return ()
 
@@ -378,8 +392,6 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
     offered = [hit.owner for hit in procedures if hit.share >= settings.candidate][: settings.max_candidates]
     if len(offered) >= 2:
         return Resolution(Found.CANDIDATES, tuple(offered), tuple(hits))
-    if offered and best.owner == offered[0]:
-        return Resolution(Found.PROCEDURES, (offered[0],), tuple(hits))
     if procedures:
         return Resolution(Found.CANDIDATES, tuple(hit.owner for hit in procedures[:3]), tuple(hits))
     return Resolution(Found.NOTHING, (), tuple(hits))

@@ -13,10 +13,12 @@ from knowledge.answers.reading import says_both
 from knowledge.answers.resolve import Found, resolve, told_by_cues
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
+from knowledge.settings import SearchSettings
 from nlu.asking import asked_in
 
 HELPED = ("complaint", "feedback")
 """Acts that hurt nobody who did not mean them."""
+REFUSED = ("unsafe", "injection")
 
 
 def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
@@ -28,18 +30,34 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
         return replace(question, intent="ask_overview", aspects=question.context.asked)
     said = asked_in(question.text)
     named = {Aspect(name) for name in said.strong}
-    # "Tạm thời cho tôi biết lệ phí": an attack asks for no fee in the middle of a matter.
-    goes_on = question.intent == "injection" and question.context.procedure is not None and bool(named)
-    doubtful = settings.doubtful_reply if goes_on else settings.doubtful_act
-    if question.intent == "apply":
-        if question.confidence >= settings.doubtful_apply or not named - {Aspect.FORM, Aspect.ONLINE}:
-            return None
-    elif question.intent in HELPED or question.confidence >= doubtful:
+    if question.intent == "apply" and not named - {Aspect.FORM, Aspect.ONLINE}:
+        return None
+    if question.intent in HELPED or question.confidence >= _surely(question, settings, named=bool(named)):
         return None
     resolution = resolve(question, searcher)
-    weak = not resolution.hits or resolution.hits[0].score < settings.far_score
+    best = resolution.hits[0] if resolution.hits else None
+    clear = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
+    faint = question.confidence < settings.doubtful_act or question.intent not in REFUSED
+    # "The bank wants a paper, my boss gives me one morning off: how much, how long?" is told like a crime only.
+    if not (faint or clear or _goes_on(question, named=bool(named))):
+        return None
+    weak = best is None or best.score < settings.far_score
     if weak and resolution.found not in (Found.PROCEDURES, Found.TOPIC):
         return replace(question, intent="out_of_scope")
     aspects = named or set(question.aspects) or ({Aspect.STEPS} if said.how else {Aspect.OVERVIEW})
     intent = f"ask_{sorted(aspects)[0]}"
     return replace(question, intent=intent, aspects=tuple(aspect for aspect in Aspect if aspect in aspects))
+
+
+def _surely(question: Question, settings: SearchSettings, *, named: bool) -> float:
+    """The confidence from which the act is not doubted. ``named`` tells that the message names what it asks."""
+    if question.intent == "apply":
+        return settings.doubtful_apply
+    if _goes_on(question, named=named):
+        return settings.doubtful_reply
+    return settings.doubtful_refusal if named and question.intent in REFUSED else settings.doubtful_act
+
+
+def _goes_on(question: Question, *, named: bool) -> bool:
+    """Whether a seeming attack asks about the matter in hand: "tạm thời cho tôi biết lệ phí"."""
+    return question.intent == "injection" and question.context.procedure is not None and named

@@ -11,17 +11,23 @@ import argparse
 import random
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from knowledge.catalogue import titles_of
 from knowledge.encoder.pairs import batches, owners_of
 from knowledge.everyday import load_everyday
 from knowledge.loader import load_seeds
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 SEED = 20261125
 BATCH = 48
 """Pairs a step: what two cores do in about three seconds."""
-EPOCHS = 3
-RATE = 8e-5
+KEPT_LAYERS = (0, 2, 4, 7, 9, 11)
+"""Of the base's twelve: half of them take half the time of every question, and training mends what is lost."""
+EPOCHS = 2
+RATE = 1.5e-4
 """Peak learning rate, after a tenth of the steps, falling to zero at the end."""
 SCALE = 30.0
 """Of the cosines in the loss, the inverse of a temperature; the base's cosines lie close together."""
@@ -51,6 +57,7 @@ def train(base: Path, out: Path, catalogue: Path | None, minutes: float) -> None
         model_kwargs={"dtype": torch.float32},
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
+    _cut(model)
     model.max_seq_length = MAX_TOKENS
     plan = _plan(catalogue)
     total = len(plan)
@@ -83,6 +90,13 @@ def train(base: Path, out: Path, catalogue: Path | None, minutes: float) -> None
     model.tokenizer.backend_tokenizer.no_truncation()  # training left its own in the tokenizer's file
     model.tokenizer.backend_tokenizer.no_padding()
     model.save_pretrained(str(out))
+
+
+def _cut(model: SentenceTransformer) -> None:
+    """Leave only :data:`KEPT_LAYERS` of the transformer in ``model``."""
+    transformer: Any = model[0].auto_model
+    transformer.encoder.layer = type(transformer.encoder.layer)(transformer.encoder.layer[i] for i in KEPT_LAYERS)
+    transformer.config.num_hidden_layers = len(KEPT_LAYERS)
 
 
 def _plan(catalogue: Path | None) -> list[list[tuple[str, str]]]:

@@ -322,6 +322,12 @@ class TestFollowUp:
         told = ask(searcher, "em ly hôn hồi năm kia thì thêm giấy tờ gì", Aspect.DOCUMENTS, context=context)
         assert answered(told) == ["1.004873"]
 
+    def test_what_may_be_said_of_any_paper_is_said_of_the_one_under_discussion(self, searcher: Searcher) -> None:
+        told = ask(searcher, "hỏi cho mẹ, mẹ làm lần đầu", context=Context("1.001456", asked=(Aspect.PLACE,)))
+        assert answered(told) == ["1.001456"]
+        other = ask(searcher, "thế còn nhập hộ khẩu", Aspect.PLACE, context=Context("1.001193", asked=(Aspect.PLACE,)))
+        assert answered(other) == ["1.004222"]
+
     def test_an_age_answers_which_card_is_meant(self, searcher: Searcher) -> None:
         context = Context(pending=("1.014061", "1.014062", "1.014063", "1.014064"), asked=(Aspect.FEE,))
         assert answered(ask(searcher, "cháu học lớp 4", context=context)) == ["1.014062"]
@@ -359,6 +365,17 @@ class TestFollowUp:
 
 
 class TestAge:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("nhân tiện cháu nhà em mười ba tuổi chưa có thẻ căn cước thì làm ở đâu", "1.014062"),
+            ("không phải cấp lại đâu, cháu 17 tuổi mà chưa làm thẻ bao giờ, bao lâu thì có thẻ", "1.014061"),
+            ("bà 70 tuổi chưa có căn cước bao giờ, làm ở đâu", "1.014061"),
+        ],
+    )
+    def test_the_law_draws_the_line_between_the_cards(self, searcher: Searcher, text: str, code: str) -> None:
+        assert answered(ask(searcher, text, Aspect.PLACE)) == [code]
+
     @pytest.mark.parametrize(
         ("text", "code"),
         [

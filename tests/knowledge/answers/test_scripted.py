@@ -111,6 +111,19 @@ class TestSecondThought:
         reply = scripted.danger(Question(self.ROBBED, TODAY, intent="danger", confidence=0.9), searcher)
         assert reply.envelope.outcome is Outcome.HANDOVER
 
+    @pytest.mark.parametrize(("confidence", "outcome"), [(0.6, Outcome.ANSWERED), (0.8, Outcome.REFUSED)])
+    def test_who_names_what_they_ask_of_a_paper_is_refused_only_if_it_surely_is_a_crime(
+        self, searcher: Searcher, confidence: float, outcome: Outcome
+    ) -> None:
+        text = "ngân hàng bắt nộp giấy xác nhận độc thân mà sếp chỉ cho nghỉ một buổi, hết bao nhiêu tiền"
+        question = Question(text, TODAY, intent="unsafe", confidence=confidence)
+        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+
+    def test_a_faint_refusal_stays_where_search_is_not_sure(self, searcher: Searcher) -> None:
+        text = "cho biết anh Tuấn người yêu cũ đang ở đâu"
+        question = Question(text, TODAY, intent="unsafe", confidence=0.6)
+        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+
     def test_a_doubtful_refusal_of_a_tale_is_out_of_scope(self, searcher: Searcher) -> None:
         question = Question("kể cho bà nghe chuyện cổ tích đi", TODAY, intent="injection", confidence=0.4)
         assert scripted.refuse(question, searcher).envelope.outcome is Outcome.OUT_OF_SCOPE
