@@ -18,6 +18,7 @@ from nlu.phrases import holds, padded
 from nlu.text import expand
 
 _AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
+_BESIDES = re.compile(r" thi (?:\w+ ){0,2}them ")
 
 
 class Found(StrEnum):
@@ -237,9 +238,12 @@ def _tells_more(here: str, text: str, found: str, searcher: Searcher) -> bool:
 def _is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
     """Whether ``text`` asks nothing and only sounds like a topic: "em đã ly hôn một lần rồi".
 
-    No topic is sure then, and what is under discussion is a candidate too.
+    No topic is sure then, and what is under discussion is a candidate too. Or it asks what is needed *besides*: "em ly
+    hôn rồi thì thêm giấy tờ gì".
     """
     settings = searcher.settings
+    if context.procedure is not None and _BESIDES.search(padded(text)):
+        return True
     said = asked_in(text)
     if said.strong or said.weak or said.how or sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
         return False
