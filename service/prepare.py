@@ -99,7 +99,7 @@ def train_rasa(report: Report) -> None:
 
 
 def _train(model: Path, report: Report) -> None:
-    report("Rasa: training (two to four minutes)")
+    report("Rasa: training (some minutes)")
     model.parent.mkdir(parents=True, exist_ok=True)
     further = model.parent / "questions.yml"
     write_training_data(seed_questions(), further)

@@ -23,7 +23,7 @@ from service.processes import LOOPBACK, ROOT, Ports, children_from_settings
 from service.state_lock import AlreadyRunning, only_one
 from service.supervisor import STATUS_FILE, NotReady, prepare_apart, run
 
-PREPARE_SECONDS = 600
+PREPARE_SECONDS = 1200
 READY_SECONDS = 180
 STOP_SECONDS = 20
 """More than the supervisor gives its children."""

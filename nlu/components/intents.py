@@ -127,13 +127,14 @@ class AspectIntentClassifier(GraphComponent):
         parts = zip(vectorisers, (typed, bare, bare), strict=True)
         matrix = sparse.hstack([vectoriser.fit_transform(of) for vectoriser, of in parts], format="csr")
         acts = [QUESTION if label[0].startswith(ASPECT_PREFIX) else label[0] for label in labels]
-        first = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
         asked = [row for row, label in enumerate(labels) if labelled[row] and label[0].startswith(ASPECT_PREFIX)]
         binarizer = MultiLabelBinarizer()
         targets = binarizer.fit_transform(
             [[name for name in labels[row] if name.startswith(ASPECT_PREFIX)] for row in asked]
         )
-        second = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
+        with joblib.parallel_backend("threading", n_jobs=-1):  # liblinear lets other threads run
+            first = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
+            second = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
         learnt = [*first.estimators_, *second.estimators_]
         weights = np.ascontiguousarray(np.vstack([one.coef_ for one in learnt]).T)  # a text takes few of the rows
         intercepts = np.concatenate([one.intercept_ for one in learnt])

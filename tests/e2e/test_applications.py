@@ -17,7 +17,7 @@ from tests.e2e.applications.cases import Dialogue, load_dialogues
 from tests.e2e.citizen import Answer, Citizen
 from tests.e2e.sealed import drafts, everything_stored
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 DIALOGUES = load_dialogues()
 VIETNAM = timezone(timedelta(hours=7))
 CODE = re.compile(r"MC-\w{4}-\w{4}")

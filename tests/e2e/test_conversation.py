@@ -14,7 +14,7 @@ from tests.e2e.citizen import SECONDS, Citizen, block, cites, titles, words
 from tests.e2e.conftest import Rows
 
 # The first test waits for the stack: preparing embeds the knowledge and may train Rasa.
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
 ID_NUMBER = "001099012345"
 RENEW, REISSUE, TEST = "3.000347", "3.000348", "3.000346"

@@ -17,7 +17,7 @@ from service.stack import Stack
 from tests.e2e.citizen import SECONDS, Citizen
 from tests.e2e.conftest import Rows
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 QUESTIONS = (
     "đổi bằng lái ở đâu",

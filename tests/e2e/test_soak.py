@@ -11,7 +11,7 @@ from service.stack import Stack
 from tests.soak.soak import CHILDREN, Plan, report, soak
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_nothing_is_lost_twice_or_out_of_order_while_processes_are_killed(stack: Stack, tmp_path: Path) -> None:
     """The state of the other end-to-end tests, without what was said there."""
     stack.stop()
