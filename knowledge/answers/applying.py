@@ -10,7 +10,7 @@ from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, apply_button, menu_buttons, procedure_button, sources_of, trace
-from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.resolve import Found, Resolution, resolve
 from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Block, Button, Envelope, File, Outcome, Trace
 from knowledge.fixed import menu_button, plain
@@ -44,6 +44,8 @@ def application(question: Question, searcher: Searcher) -> Wish:
     if doubted is not None:
         return Wish(guide(doubted, searcher))
     resolution = resolve(question, searcher)
+    if resolution.found is not Found.PROCEDURES and (likeliest := _likeliest(resolution, searcher)) is not None:
+        resolution = replace(resolution, found=Found.PROCEDURES, codes=(likeliest,))
     if resolution.found is not Found.PROCEDURES:
         codes = resolution.codes if resolution.found is Found.CANDIDATES else ()
         buttons = tuple(_apply_button(searcher.snapshot.procedures[code]) for code in codes)
@@ -163,3 +165,15 @@ def _papers_block(papers: Sequence[PaperToBring], have: Sequence[str]) -> tuple[
 def nothing_open(shown: Trace) -> Envelope:
     """An answer to a form that is no longer there."""
     return plain(Outcome.CLARIFY, ["form.none"], buttons=(menu_button(),)).model_copy(update={"trace": shown})
+
+
+def _likeliest(resolution: Resolution, searcher: Searcher) -> str | None:
+    """The one of the candidates that has a form and is likelier than the others together.
+
+    "Điền tờ khai khai sinh" may be vague as a question; as a wish it is not, and the form's name is told for consent.
+    """
+    among = [hit for hit in resolution.hits if hit.owner in resolution.codes]
+    total = sum(hit.share for hit in among)
+    if not among or among[0].share < searcher.settings.sure_among * total or form_of(among[0].owner) is None:
+        return None
+    return among[0].owner
