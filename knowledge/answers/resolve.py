@@ -18,6 +18,8 @@ from nlu.phrases import holds, padded
 from nlu.text import expand
 
 _AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
+_TAG = re.compile(r"</?\w{1,10}/?>")
+"""Markup in a message: "<b>" says nothing of licences of class B."""
 _BESIDES = re.compile(r" thi (?:\w+ ){0,2}them ")
 
 
@@ -56,7 +58,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
             return Resolution(Found.PROCEDURES, at_hand(context, question.text))
         if not _named_outright(question.text, searcher):
             return Resolution(Found.NO_SUBJECT)
-    text = without_residence(without_negated(question.text))
+    text = without_residence(without_negated(_TAG.sub(" ", question.text)))
     boost = _boost(context, text, searcher)
     hits = searcher.search(text, boost=boost)
     if not hits:
