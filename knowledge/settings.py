@@ -63,7 +63,7 @@ class SearchSettings:
     """Confidence below which a refusal or an alarm gives way to a question: on dev no unsafe request lies below."""
     doubtful_refusal: float = 0.65
     """Below it a refusal gives way to a question that names what it asks about something search is sure of: of those
-    refused on dev between .42 and .65, six that did were honest and none was not."""
+    refused on dev between .42 and .65, five that did were honest and none was not."""
     doubtful_reply: float = 0.8
     """Confidence below which an act gives way to an answer to our own question: "tôi muốn mở mới" is no complaint."""
     doubtful_apply: float = 0.55
