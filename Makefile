@@ -24,11 +24,12 @@ test: ## everything that CI checks: lint, types, rooms, Rasa's data, tests
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
 
-lint: ## style, types, who may import whom, Rasa's training data
+lint: ## style, types, who may import whom, the knowledge, Rasa's training data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MOTCUA) knowledge check
 	$(RASA_ENV) $(RASA) -m rasa data validate --fail-on-warnings --config config.yml --domain bot/domain.yml --data nlu/data bot/rules.yml
 
 bench: setup ## measure speed and memory; CHECK=1 compares with the committed figures
