@@ -104,18 +104,22 @@ def _mend_swap(match: re.Match[str]) -> str:
     return mended[0] if len(mended) == 1 else word
 
 
+_TAG = re.compile(r"</?\w{1,10}/?>")
+"""Markup in a message: "<b>" says nothing of licences of class B."""
+
 KEPT = 64
 """Texts whose reading is kept in memory: one turn reads its message, and parts of it, a dozen times over."""
 
 
 @lru_cache(maxsize=KEPT)
 def expand(text: str) -> str:
-    """Return ``text`` normalised, in lower case, with shorthand and dialect written out and swapped letters mended.
+    """Return ``text`` normalised, in lower case, without markup, shorthand and dialect written out, swaps mended.
 
     Letters repeated for emphasis are cut to one ("đượcccc" → "được"). Diacritics stay where they were typed; an
     expansion brings its own.
     """
-    text = _REPEATED.sub(lambda match: match.group(0)[0], normalise(text).lower())
+    text = normalise(_TAG.sub(" ", text)).lower()
+    text = _REPEATED.sub(lambda match: match.group(0)[0], text)
     text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
     return _TYPED.sub(_mend_swap, text)
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.answers.families import told_by_cues
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply
-from knowledge.answers.resolve import told_by_cues
 from knowledge.answers.scripted import human, menu, unclear_choice
 from knowledge.envelope import Button
 from knowledge.schema import Aspect

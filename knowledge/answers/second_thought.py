@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.answers.families import told_by_cues
 from knowledge.answers.question import Question
 from knowledge.answers.reading import says_both
-from knowledge.answers.resolve import Found, resolve, told_by_cues
+from knowledge.answers.resolve import Found, resolve
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.settings import SearchSettings
