@@ -70,6 +70,10 @@ class SearchSettings:
     """Confidence below which a wish to apply gives way to aspects that are named."""
     candidate: float = 0.12
     """Share from which a procedure is offered as a candidate."""
+    near: float = 0.04
+    """Share from which what was discussed is still near to a message whose words say something else."""
+    sure_topic: float = 0.95
+    """Share of all topics together from which "is it allowed?" leaves what is under discussion for a topic."""
     topics: float = 0.6
     """Share of all near-scope topics together from which the message is out of scope."""
     lost_score: float = 1.3

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from knowledge.answers.families import names_another_family, same_family, told_by_cues
 from knowledge.answers.question import Context
-from knowledge.answers.reading import says_again, says_both
+from knowledge.answers.reading import says_again, says_both, says_it, says_whom
 from knowledge.documents import TOPIC
 from knowledge.neighbours import cue_scores
+from knowledge.schema import Aspect
 from knowledge.search import Hit, Searcher
 from nlu.asking import asked_in
 from nlu.function_words import content_words
@@ -58,6 +59,8 @@ def both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Sea
     for code in sorted(context.pending, key=lambda code: (-cues[code], -shares.get(code, 0.0))):
         if all(not same_family((code, other), searcher) for other in likeliest):
             likeliest.append(code)
+    if len(likeliest) == 1 and len(context.pending) == 2:
+        return context.pending  # two neighbours, and both are meant
     return tuple(likeliest[:2]) if len(likeliest) >= 2 else ()
 
 
@@ -145,6 +148,9 @@ def names_no_other_subject(
     settings = searcher.settings
     if names_another_family(context, text, searcher):
         return False
+    if says_whom(text) or (says_it(text) and hits[0].share < settings.sure_part):
+        return True
+    hits = [hit for hit in hits if not hit.is_group] or hits  # "hết hạn" alone may be any paper: it is this one
     short = len(content_words(text)) <= settings.short_words
     if short and asked_in(text).strong:
         hits = [hit for hit in hits if not _is_far(hit, searcher)] or hits  # "đổi hết mấy tiền" asks no price of gold
@@ -168,34 +174,63 @@ def _tells_more(here: str, text: str, found: str, searcher: Searcher) -> bool:
 
 
 def is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
-    """Whether ``text`` asks nothing and only sounds like a topic: "em đã ly hôn một lần rồi".
+    """Whether ``text`` only sounds like a topic, and tells who asks for what is under discussion.
 
-    No topic is sure then, and what is under discussion is a candidate too. Or it asks what is needed *besides*: "em ly
-    hôn rồi thì thêm giấy tờ gì".
+    It asks nothing ("em đã ly hôn một lần rồi"), or whether that is allowed ("còn nợ thuế thì có nộp được không"). No
+    topic is sure then, and what is under discussion is near too. Or it asks what is needed *besides*: "em ly hôn rồi
+    thì thêm giấy tờ gì".
     """
     settings = searcher.settings
-    if context.procedure is not None and _BESIDES.search(padded(text)):
+    if context.procedure is None:
+        return False
+    if _BESIDES.search(padded(text)):
         return True
     said = asked_in(text)
-    if said.strong or said.weak or said.how or sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
+    if said.how or said.strong - {Aspect.ELIGIBILITY} or said.weak - {Aspect.ELIGIBILITY}:
         return False
-    return any(hit.owner == context.procedure and hit.share >= settings.candidate for hit in hits)
+    best = next((hit for hit in hits if hit.is_procedure), None)
+    if best is None or best.owner != context.procedure:
+        return False
+    asks = bool(said.strong or said.weak)
+    topics = sum(hit.share for hit in hits if hit.is_topic)
+    near, sure = (settings.near, settings.sure_topic) if asks else (settings.candidate, settings.sure_part)
+    return best.share >= near and topics < sure
 
 
-def tells_no_neighbour(
+def discussed_neighbour(
     context: Context, text: str, found: Sequence[str], hits: Sequence[Hit], searcher: Searcher
-) -> bool:
-    """Whether what was found is a neighbour of what is under discussion, and no word of ``text`` speaks for it.
+) -> str | None:
+    """What was discussed of which ``found`` is a neighbour for which no word of ``text`` speaks.
 
     "mình ly hôn rồi thì cần giấy gì thêm" tells more about whoever asks for a paper on being single; it is no wedding.
+    Nor is "bằng lái phí bao nhiêu" a test for who asked, two turns before, how to change a licence.
     """
-    here = context.procedure
-    if here is None or len(found) != 1 or found[0] == here or not same_family((here, found[0]), searcher):
-        return False
+    settings = searcher.settings
     shares = {hit.owner: hit.share for hit in hits}
-    doubtful = shares.get(found[0], 0.0) < searcher.settings.sure_part
-    near = shares.get(here, 0.0) >= searcher.settings.candidate
-    return doubtful and near and told_by_cues((here, found[0]), text, searcher) is None
+    if len(found) != 1 or found[0] in context.recent or shares.get(found[0], 0.0) >= settings.sure_part:
+        return None
+    for code in (context.procedure, *reversed(context.recent)):
+        near = settings.candidate if code == context.procedure else settings.near
+        if code is None or shares.get(code, 0.0) < near or not same_family((code, found[0]), searcher):
+            continue
+        if told_by_cues((code, found[0]), text, searcher) is None:
+            return code
+    return None
+
+
+def nearest_of_discussed(
+    context: Context, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher
+) -> str | None:
+    """Of several procedures discussed, the one that the words alone are nearer to than to that at hand.
+
+    "Cái sửa tên mất bao lâu", after an answer about a name and a card.
+    """
+    alone = {hit.owner: hit.score - boost.get(hit.owner, 0.0) for hit in hits if hit.owner in context.recent}
+    if context.procedure not in context.recent or not alone:
+        return None
+    best = max(alone, key=lambda code: alone[code])
+    lead = alone[best] - alone.get(str(context.procedure), 0.0)
+    return best if lead >= searcher.settings.context_boost else None
 
 
 def _is_far(hit: Hit, searcher: Searcher) -> bool:

@@ -147,6 +147,8 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     said = asked_in(question.text)
     if resolution.settled and question.context.asked and not said.strong and not said.how:
         asked = set(question.context.asked) - {Aspect.OVERVIEW} or WITHOUT_ASPECT
+    elif question.context.asked and question.context.procedure is None and not (said.strong or said.weak or said.how):
+        asked = set(question.context.asked)  # asked before anything was named, and still open
     elif question.context.asked and asked <= GENERAL and _AND_WHAT_OF.match(padded(question.text)):
         asked = set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):

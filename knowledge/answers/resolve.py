@@ -13,10 +13,11 @@ from knowledge.answers.following import (
     both,
     both_pending,
     chosen_of,
+    discussed_neighbour,
     is_circumstance,
     names_no_other_subject,
+    nearest_of_discussed,
     returned_to,
-    tells_no_neighbour,
     turned_to_neighbour,
 )
 from knowledge.answers.question import Context, Question
@@ -24,6 +25,7 @@ from knowledge.answers.reading import at_hand, says_both, without_negated, witho
 from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand
@@ -82,7 +84,9 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     if returned is not None:
         return Resolution(Found.PROCEDURES, (returned,), tuple(hits))
     if context.procedure is not None and names_no_other_subject(context, text, hits, boost, searcher):
-        return Resolution(Found.PROCEDURES, at_hand(context, text), tuple(hits))
+        staying = at_hand(context, text)
+        other = nearest_of_discussed(context, hits, boost, searcher) if len(staying) == 1 else None
+        return Resolution(Found.PROCEDURES, staying if other is None else (other,), tuple(hits))
     vague = _vague(text, hits, searcher)
     if context.procedure in vague:
         return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
@@ -95,10 +99,12 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     discussed = [code for code in judged.codes if code in context.recent]
     if judged.found is Found.CANDIDATES and len(discussed) == 1:
         return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
-    if judged.found is Found.PROCEDURES and tells_no_neighbour(context, text, judged.codes, hits, searcher):
-        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
+    neighbour = discussed_neighbour(context, text, judged.codes, hits, searcher)
+    if judged.found is Found.PROCEDURES and neighbour is not None:
+        return Resolution(Found.PROCEDURES, (neighbour,), tuple(hits), settled=True)
     if judged.found is Found.TOPIC and is_circumstance(context, text, hits, searcher):
-        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=True)
+        told = not asked_in(text).weak
+        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=told)
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
     return judged
@@ -179,8 +185,9 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
     if best.is_group:
         if best.share >= settings.vague_group:
             members = _members(best, hits, searcher)
-            if context.procedure in members:
-                return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
+            discussed = [code for code in members if code in context.recent]
+            if discussed:
+                return Resolution(Found.PROCEDURES, (discussed[0],), tuple(hits))
             return Resolution(Found.CANDIDATES, members, tuple(hits))
         return _judge(_without_groups(hits), searcher, context)
     if best.is_topic:

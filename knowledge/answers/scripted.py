@@ -10,6 +10,7 @@ from knowledge.envelope import Button, Envelope, Outcome, Trace
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.search import Searcher
 from knowledge.wording import say
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 
 
@@ -81,7 +82,8 @@ def privacy(question: Question, searcher: Searcher, *, days: int) -> Reply:
 
 def affirm_or_deny(question: Question, searcher: Searcher) -> Reply:
     """A bare yes or no. A no that says what is meant instead is a question like any other."""
-    if content_words(question.text) and len(content_words(question.text)) > 1:
+    asks = question.context.procedure is not None and asked_in(question.text).strong  # "thôi chưa cần, cho hỏi phí"
+    if asks or len(content_words(question.text)) > 1:
         return guide(question, searcher)
     envelope = plain(Outcome.CLARIFY, [f"clarify.{question.intent}"], buttons=menu_buttons(searcher, 4))
     return Reply(_traced(envelope, question, searcher), question.context)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from knowledge.answers.families import told_by_cues
 from knowledge.answers.question import Question
-from knowledge.answers.reading import says_both
+from knowledge.answers.reading import says_both, says_write
 from knowledge.answers.resolve import Found, resolve
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
@@ -31,9 +31,9 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
         return replace(question, intent="ask_overview", aspects=question.context.asked)
     said = asked_in(question.text)
     named = {Aspect(name) for name in said.strong}
-    if question.intent == "apply" and not named - {Aspect.FORM, Aspect.ONLINE}:
+    if question.intent == "apply" and says_write(question.text) and not named - {Aspect.FORM, Aspect.ONLINE}:
         return None
-    if question.intent in HELPED or question.confidence >= _surely(question, settings, named=bool(named)):
+    if question.confidence >= _surely(question, settings, named=bool(named)):
         return None
     resolution = resolve(question, searcher)
     best = resolution.hits[0] if resolution.hits else None
@@ -53,7 +53,9 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
 def _surely(question: Question, settings: SearchSettings, *, named: bool) -> float:
     """The confidence from which the act is not doubted. ``named`` tells that the message names what it asks."""
     if question.intent == "apply":
-        return settings.doubtful_apply
+        return settings.doubtful_apply if says_write(question.text) else settings.doubtful_reply
+    if question.intent in HELPED:
+        return settings.doubtful_refusal if named and question.context.procedure is not None else 0.0
     if _goes_on(question, named=named):
         return settings.doubtful_reply
     return settings.doubtful_refusal if named and question.intent in REFUSED else settings.doubtful_act
