@@ -1,6 +1,6 @@
 """Vietnamese text as it is typed: normalise, fold, expand shorthand, mask personal data.
 
-Standard library only, because both runtimes and every room use it.
+Nothing but the standard library, because both runtimes and every room use it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+
+from nlu.mending import mend
 
 SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
 
@@ -84,26 +86,7 @@ def _shorthand_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, entries))})(?![^\W_])")
 
 
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])?"
-    r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[aeo]|u[aeoy]|ye|[aeiouy])"
-    r"(?:ch|ng|nh|[cmnpt])?"
-)
-_FOREIGN = frozenset(["adn", "alo", "api", "done", "edit", "photo", "time", "usa"])
-"""Words of other languages, common here, of which a swap would make a syllable."""
-_TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{3,7}(?![^\W_])")
-
-
-def _mend_swap(match: re.Match[str]) -> str:
-    """Undo two letters typed in the wrong order ("khogn", "nagy"): if exactly one swap makes a Vietnamese syllable."""
-    word = match.group(0)
-    if word in _FOREIGN or _SYLLABLE.fullmatch(fold(word)):
-        return word
-    swaps = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
-    mended = [swap for swap in swaps if _SYLLABLE.fullmatch(fold(swap))]
-    return mended[0] if len(mended) == 1 else word
-
-
+_TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{3,8}(?![^\W_])")
 _TAG = re.compile(r"</?\w{1,10}/?>")
 """Markup in a message: "<b>" says nothing of licences of class B."""
 
@@ -113,7 +96,7 @@ KEPT = 64
 
 @lru_cache(maxsize=KEPT)
 def expand(text: str) -> str:
-    """Return ``text`` normalised, in lower case, without markup, shorthand and dialect written out, swaps mended.
+    """Return ``text`` normalised, in lower case, without markup, shorthand and dialect written out, words mended.
 
     Letters repeated for emphasis are cut to one ("đượcccc" → "được"). Diacritics stay where they were typed; an
     expansion brings its own.
@@ -121,7 +104,7 @@ def expand(text: str) -> str:
     text = normalise(_TAG.sub(" ", text)).lower()
     text = _REPEATED.sub(lambda match: match.group(0)[0], text)
     text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
-    return _TYPED.sub(_mend_swap, text)
+    return _TYPED.sub(lambda match: mend(match.group(0), fold(match.group(0))), text)
 
 
 # One pattern an identifier. Order matters: the longer, more certain ones first. A full stop beside a number ends a

@@ -9,7 +9,15 @@ from datetime import date
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply, apply_button, menu_buttons, procedure_button, sources_of, trace
+from knowledge.answers.reply import (
+    Reply,
+    apply_button,
+    menu_buttons,
+    named_first,
+    procedure_button,
+    sources_of,
+    trace,
+)
 from knowledge.answers.resolve import Found, Resolution, resolve
 from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Block, Button, Envelope, File, Outcome, Trace
@@ -55,7 +63,7 @@ def application(question: Question, searcher: Searcher) -> Wish:
     code = resolution.codes[0]
     procedure = searcher.snapshot.procedures[code]
     told = guide(replace(question, aspects=WITHOUT_FORM, chosen=(code,)), searcher)
-    ranked = trace(question, searcher, resolution.hits, WITHOUT_FORM)
+    ranked = trace(question, searcher, named_first(resolution), WITHOUT_FORM)
     shown = ranked if ranked.procedures else told.envelope.trace
     form = form_of(code)
     if form is not None:
