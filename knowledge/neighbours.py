@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from knowledge.schema import NeighbourGroup
 from nlu.ages import ages_in
-from nlu.phrases import holds
+from nlu.phrases import first_word, holds
 
 LINE = 4
 """What an age that fits is worth, in cues: more than the classifier can be sure of the other card."""
@@ -35,3 +37,26 @@ def cue_scores(group: NeighbourGroup, prepared: str, *, spoken_of: bool = False)
         elif ages and option.ages is not None:
             scores[option.code] = -LINE if fitting else found - 2
     return scores
+
+
+class CueIndex:
+    """Finds the groups that can score for a message: a message holds the first words of few of them."""
+
+    def __init__(self, groups: Sequence[NeighbourGroup]) -> None:
+        self._groups = groups
+        self._by_word: dict[str, list[int]] = {}
+        for number, group in enumerate(groups):
+            for word in {first_word(phrase) for phrase in _phrases(group)}:
+                self._by_word.setdefault(word.strip(), []).append(number)  # "" where a wildcard comes first
+
+    def spoken_of(self, prepared: str) -> list[NeighbourGroup]:
+        """The groups that :func:`cue_scores` may give anything but zeros for ``prepared``, in their order."""
+        found = {number for word in {"", *prepared.split()} for number in self._by_word.get(word, ())}
+        return [self._groups[number] for number in sorted(found)]
+
+
+def _phrases(group: NeighbourGroup) -> Iterable[str]:
+    yield from group.names  # an age counts only beside a name
+    for option in group.options:
+        yield from option.cues
+        yield from option.against

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge.documents import GROUP, TOPIC
 from knowledge.encoder.encoder import Encoder, Vectors
 from knowledge.index import Index
-from knowledge.neighbours import cue_scores
+from knowledge.neighbours import CueIndex, cue_scores
 from knowledge.settings import SEARCH, SearchSettings
 from knowledge.snapshot import Snapshot
 from nlu.phrases import padded
@@ -108,7 +108,7 @@ class Searcher:
             scores = scores + settings.classifier_weight * signals["classifier"]
         scores = scores + self._prior
         prepared = padded(folded)
-        for group in self.snapshot.groups:
+        for group in self._cues.spoken_of(prepared):
             for code, count in cue_scores(group, prepared).items():
                 if count:
                     scores[self.index.owner_number[code]] += settings.cue_weight * count
@@ -118,6 +118,10 @@ class Searcher:
     def _vector(self) -> Callable[[str], Vectors]:
         """The encoder, which takes most of a search; a doubtful act has its message searched twice in one turn."""
         return lru_cache(maxsize=KEPT)(self.encoder.encode_query)
+
+    @cached_property
+    def _cues(self) -> CueIndex:
+        return CueIndex(self.snapshot.groups)
 
     @cached_property
     def _prior(self) -> NDArray[np.float32]:
