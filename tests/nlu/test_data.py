@@ -49,7 +49,8 @@ def every_example() -> list[tuple[str, str, list[str]]]:
 def test_a_file_holds_the_intent_it_is_named_for(path: Path) -> None:
     assert {block["intent"] for block in blocks(path)} == {path.stem}
     for block in blocks(path):
-        assert set(block) == {"intent", "examples"}
+        assert set(block) in ({"intent", "examples"}, {"intent", "examples", "metadata"})
+        assert block.get("metadata", {"question_only": True}) == {"question_only": True}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
