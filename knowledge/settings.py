@@ -54,6 +54,8 @@ class SearchSettings:
     """Share from which a group that comes first is asked about; below, its members speak for themselves."""
     single: float = 0.999
     """Share from which a message is not even looked at for a second procedure: "A và B" may be this sure of B."""
+    second: float = 0.0005
+    """Share that a second procedure needs in the whole message; of thirty that were named on dev one had less."""
     sure_part: float = 0.9
     """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
     what another subject needs to be heard while a question of ours is open."""

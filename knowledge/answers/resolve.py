@@ -32,6 +32,9 @@ from nlu.text import expand
 
 _AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
 
+_JOINED = re.compile(r" (?:va|roi|voi|xong|con|cung|dong thoi|ca hai|hai|2) ")
+"""Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
+
 
 class Found(StrEnum):
     """What resolving came to."""
@@ -135,16 +138,16 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
 def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """Two procedures in one message: two parts of it, each surely about another one."""
     settings = searcher.settings
-    if not hits or hits[0].share >= settings.single:
+    likely = {hit.owner for hit in hits[:6] if hit.is_procedure and hit.share >= settings.second}
+    if len(likely) < 2 or hits[0].share >= settings.single or _JOINED.search(padded(text)) is None:
         return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
     if not 2 <= len(parts) <= 4:
         return ()
-    likely = {hit.owner for hit in hits[:6]}
     found: dict[str, None] = {}
     for number, part in enumerate(parts):
-        if not found and number == len(parts) - 1:
-            return ()  # the last part alone makes no two: its search is spared
+        if len(found) + len(parts) - number < 2:
+            return ()  # what is left cannot make two: its search is spared
         best = searcher.search(part, top=1)
         if best and best[0].is_procedure and best[0].share >= settings.sure_part and best[0].owner in likely:
             found[best[0].owner] = None
