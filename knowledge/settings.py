@@ -74,8 +74,10 @@ class SearchSettings:
     """Share from which a procedure is offered as a candidate."""
     near: float = 0.04
     """Share from which what was discussed is still near to a message whose words say something else."""
-    sure_topic: float = 0.95
-    """Share of all topics together from which "is it allowed?" leaves what is under discussion for a topic."""
+    near_score: float = 1.6
+    """Fused score, without what the conversation adds, of a procedure that a detail of it may be about."""
+    sure_topic: float = 0.995
+    """Share of all topics together from which a question about a detail leaves what is under discussion for one."""
     topics: float = 0.6
     """Share of all near-scope topics together from which the message is out of scope."""
     lost_score: float = 1.3

@@ -13,7 +13,7 @@ from pathlib import Path
 FILE = Path(__file__).parent / "lexicons" / "foreign.txt"
 SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])?"
-    r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[aeo]|u[aeoy]|ye|[aeiouy])"
+    r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[ae]|u[aeoy]|ye|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
 _SIGNS = re.compile(r"[fj]|aa|ee|oo|^dd|[ou]w.")

@@ -16,6 +16,8 @@ from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import padded
 
+DETAILS = {Aspect.ELIGIBILITY, Aspect.DOCUMENTS, Aspect.ONLINE, Aspect.FORM, Aspect.RESULT}
+"""What is asked about a detail of the matter in hand."""
 _BESIDES = re.compile(r" thi (?:\w+ ){0,2}them ")
 
 
@@ -173,12 +175,14 @@ def _tells_more(here: str, text: str, found: str, searcher: Searcher) -> bool:
     return set(content_words(text)) <= searcher.snapshot.words_of(here)
 
 
-def is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> bool:
-    """Whether ``text`` only sounds like a topic, and tells who asks for what is under discussion.
+def is_circumstance(
+    context: Context, text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher
+) -> bool:
+    """Whether ``text`` only sounds like a topic, and tells more of who asks for what is under discussion.
 
-    It asks nothing ("em đã ly hôn một lần rồi"), or whether that is allowed ("còn nợ thuế thì có nộp được không"). No
-    topic is sure then, and what is under discussion is near too. Or it asks what is needed *besides*: "em ly hôn rồi
-    thì thêm giấy tờ gì".
+    It asks nothing ("em đã ly hôn một lần rồi"), or what a detail means for it: "còn nợ thuế thì có nộp được không",
+    "có cần khám sức khỏe không". Whoever asks where, how much, how long or how wants something else. Or it asks what
+    is needed *besides*: "em ly hôn rồi thì thêm giấy tờ gì".
     """
     settings = searcher.settings
     if context.procedure is None:
@@ -186,15 +190,16 @@ def is_circumstance(context: Context, text: str, hits: Sequence[Hit], searcher: 
     if _BESIDES.search(padded(text)):
         return True
     said = asked_in(text)
-    if said.how or said.strong - {Aspect.ELIGIBILITY} or said.weak - {Aspect.ELIGIBILITY}:
+    asks = said.strong | said.weak
+    if asks - DETAILS or (said.how and Aspect.ELIGIBILITY not in asks):
         return False
-    best = next((hit for hit in hits if hit.is_procedure), None)
-    if best is None or best.owner != context.procedure:
-        return False
-    asks = bool(said.strong or said.weak)
     topics = sum(hit.share for hit in hits if hit.is_topic)
-    near, sure = (settings.near, settings.sure_topic) if asks else (settings.candidate, settings.sure_part)
-    return best.share >= near and topics < sure
+    here = next((hit for hit in hits if hit.owner == context.procedure), None)
+    if here is None:
+        return False
+    if not asks:
+        return here.share >= settings.candidate and topics < settings.sure_part
+    return here.score - boost.get(here.owner, 0.0) >= settings.near_score and topics < settings.sure_topic
 
 
 def discussed_neighbour(
@@ -230,7 +235,8 @@ def nearest_of_discussed(
         return None
     best = max(alone, key=lambda code: alone[code])
     lead = alone[best] - alone.get(str(context.procedure), 0.0)
-    return best if lead >= searcher.settings.context_boost else None
+    settings = searcher.settings
+    return best if lead >= settings.context_boost and alone[best] >= settings.subject_score else None
 
 
 def _is_far(hit: Hit, searcher: Searcher) -> bool:

@@ -15,7 +15,10 @@ _WISH = r"(?:(?:em|toi|tui|minh|chau|nhung|ma|thi)\s+)*(?:chi|gio|bay gio|chu|lo
 _NOT_YET = re.compile(
     rf"\b(?:chua|khong|khoan)\s+(?:can|tinh|dinh|muon|voi|xoa|cat|xin|sua|doi)\s+[^,.;?!]+[,.;]\s*(?={_WISH})"
 )
-_LATER = re.compile(r"(?:^|(?<=[,.;?!]))[^,.;?!]+?\b(?:tinh|de|lam|lo) (?:sau|mai mot)\b")
+_LATER = re.compile(
+    r"(?:^|(?<=[,.;?!]))[^,.;?!]+?\b(?:tinh|de|lam|lo) "
+    r"(?:(?:nam|thang|tuan|bua|hom|khi|luc) )?(?:sau|khac|mai mot)\b"
+)
 _BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
 _IT = re.compile(
     r" (?:no (?:het|bi|sap|van|con|cung|da|qua|moi)|(?:cai|to|giay|the|viec|thu tuc|ho so) (?:do|nay|ay|nay|no)) "

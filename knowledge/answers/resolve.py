@@ -105,8 +105,9 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     neighbour = discussed_neighbour(context, text, judged.codes, hits, searcher)
     if judged.found is Found.PROCEDURES and neighbour is not None:
         return Resolution(Found.PROCEDURES, (neighbour,), tuple(hits), settled=True)
-    if judged.found is Found.TOPIC and is_circumstance(context, text, hits, searcher):
-        told = not asked_in(text).weak
+    if judged.found is Found.TOPIC and is_circumstance(context, text, hits, boost, searcher):
+        said = asked_in(text)
+        told = not (said.strong or said.weak)
         return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=told)
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
