@@ -127,7 +127,10 @@ def returned_to(context: Context, text: str, hits: Sequence[Hit], searcher: Sear
     discussed = [code for code in near if code in context.recent]
     # Of two neighbours the one that the citizen was corrected to: "quay lại chuyện kết hôn" names both.
     same = [code for code in context.recent if code in discussed and same_family((code, discussed[0]), searcher)]
-    return (same or discussed)[-1] if discussed else None
+    if discussed:
+        return (same or discussed)[-1]
+    before = [code for code in context.recent if code != context.procedure]
+    return before[-1] if before else None  # "quay lại chuyện lúc nãy" names nothing: what was discussed before this
 
 
 def both(context: Context, found: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -32,8 +32,10 @@ from nlu.text import expand
 
 _AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
 
-_JOINED = re.compile(r" (?:va|roi|voi|xong|con|cung|dong thoi|ca hai|hai|2) ")
+_JOINED = re.compile(r" (?:va|roi|voi|xong|cung|dong thoi|ca hai|hai|2) ")
 """Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
+_DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
+"""A part that denies something tells a circumstance: "không đăng ký kết hôn"."""
 
 
 class Found(StrEnum):
@@ -143,6 +145,7 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     if len(likely) < 2 or hits[0].share >= settings.single or _JOINED.search(padded(text)) is None:
         return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
+    parts = [part for part in parts if _DENIED.search(padded(part)) is None]
     if not 2 <= len(parts) <= 4:
         return ()
     found: dict[str, None] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, trace
-from knowledge.answers.second_thought import rather_a_question
+from knowledge.answers.second_thought import HARMLESS, rather_a_question
 from knowledge.envelope import Button, Envelope, Outcome, Trace
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.search import Searcher
@@ -16,6 +16,9 @@ from nlu.function_words import content_words
 
 def smalltalk(question: Question, searcher: Searcher) -> Reply:
     """Greeting, thanks, goodbye, "what can you do"."""
+    doubted = rather_a_question(question, searcher) if question.intent in HARMLESS else None
+    if doubted is not None:
+        return guide(doubted, searcher)
     count = len(searcher.snapshot.procedures)
     buttons = menu_buttons(searcher, 4) if question.intent in ("greet", "capabilities") else ()
     envelope = plain(Outcome.SMALLTALK, [f"smalltalk.{question.intent}"], buttons=buttons, count=count)
@@ -24,6 +27,9 @@ def smalltalk(question: Question, searcher: Searcher) -> Reply:
 
 def menu(question: Question, searcher: Searcher) -> Reply:
     """The procedures asked for most, as buttons."""
+    doubted = rather_a_question(question, searcher) if question.intent in HARMLESS else None
+    if doubted is not None:
+        return guide(doubted, searcher)
     count = len(searcher.snapshot.procedures)
     envelope = plain(Outcome.CLARIFY, ["menu.text"], buttons=(*menu_buttons(searcher), human_button()), count=count)
     return Reply(_traced(envelope, question, searcher), Context())

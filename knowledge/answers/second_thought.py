@@ -19,6 +19,8 @@ from nlu.asking import asked_in
 
 HELPED = ("complaint", "feedback")
 """Acts that hurt nobody who did not mean them."""
+HARMLESS = ("capabilities", "menu", "status")
+"""Acts that a short question about the matter in hand sounds like: "cần chi mi"."""
 REFUSED = ("unsafe", "injection")
 
 
@@ -54,8 +56,13 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
     """The confidence from which the act is not doubted. ``named`` tells that the message names what it asks."""
     if question.intent == "apply":
         return settings.doubtful_apply if says_write(question.text) else settings.doubtful_reply
+    going_on = question.context.procedure is not None
     if question.intent in HELPED:
-        return settings.doubtful_refusal if named and question.context.procedure is not None else 0.0
+        return settings.doubtful_refusal if named and going_on else 0.0
+    if question.intent in HARMLESS:
+        return settings.doubtful_reply if named and going_on else 0.0
+    if question.intent in REFUSED and going_on:
+        return settings.doubtful_refusal
     if _goes_on(question, named=named):
         return settings.doubtful_reply
     return settings.doubtful_refusal if named and question.intent in REFUSED else settings.doubtful_act

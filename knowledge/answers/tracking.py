@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.answers.guide import guide
 from knowledge.answers.question import Question
 from knowledge.answers.reply import Reply, trace
+from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Block, Button, Envelope, File, Outcome
 from knowledge.fixed import human_button, plain
 from knowledge.forms.flow import button
@@ -34,6 +36,9 @@ class DraftLine:
 
 def tracked(question: Question, searcher: Searcher, lines: Sequence[DraftLine]) -> Reply:
     """What is known of ``lines``; without any, where a dossier can be looked up, since it cannot be here."""
+    doubted = rather_a_question(question, searcher)
+    if doubted is not None:
+        return guide(doubted, searcher)
     shown = trace(question, searcher, ())
     elsewhere = plain(Outcome.STATUS, ["status.text", "status.visit"], buttons=(human_button(),))
     if not lines:
