@@ -1,9 +1,28 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from evaluation.nearness import Line, check, near_pairs, training_lines
+from evaluation.nearness import Line, check, near_pairs, reworded_pairs, training_lines
+from knowledge.encoder.encoder import Vectors, load_encoder
+
+
+class AllAlike:
+    """An encoder to which every text says the same; it keeps what it was given."""
+
+    model_id = "all-alike"
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def encode_query(self, text: str) -> Vectors:
+        raise NotImplementedError
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.seen += texts
+        return np.ones((len(texts), 1), np.float32)
 
 
 def lines(*texts: str) -> list[Line]:
@@ -49,6 +68,47 @@ def test_pairs_beyond_one_batch_are_found() -> None:
     assert {(pair.left.where, pair.right.where) for pair in found} == {("3", "3"), ("599", "599")}
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("thế chứng thực chữ ký trong giấy ủy quyền thì mang gì", "giay uy quyen can chung thuc chu ky thi mang gi"),
+        ("lấy tờ khai ở đâu", "tờ khai lấy ở đâu"),
+    ],
+)
+def test_a_question_in_another_order_is_the_same_though_edit_distance_misses_it(left: str, right: str) -> None:
+    assert near_pairs(lines(left), lines(right)) == []
+    (pair,) = reworded_pairs(lines(left), lines(right), load_encoder())
+    assert (pair.left.text, pair.right.text) == (left, right)
+    assert 0.9 <= pair.ratio <= 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        # the same words in the main, about something else: the vectors tell
+        (
+            "chứng thực di chúc ở phường hay phải ra phòng công chứng",
+            "chứng thực bản sao thì ra phường hay phòng công chứng",
+        ),
+        # vectors side by side, another aspect: the trigrams tell
+        ("đăng ký tạm trú nộp ở đâu", "đăng ký tạm trú online"),
+        ("?!", "…"),
+        ("", ""),
+    ],
+)
+def test_an_honest_neighbour_is_no_reworded_question(left: str, right: str) -> None:
+    assert reworded_pairs(lines(left), lines(right), load_encoder()) == []
+
+
+def test_only_what_shares_most_of_its_letters_and_is_not_found_otherwise_is_encoded() -> None:
+    encoder = AllAlike()
+    left = lines("lấy tờ khai ở đâu", "nhập khẩu về nhà vợ", "ly hôn ở tòa nào")
+    right = lines("to khai lay o dau", "nhap khau ve nha vo", "xin chào")
+    (pair,) = reworded_pairs(left, right, encoder)
+    assert (pair.left.where, pair.right.where, pair.ratio) == ("0", "0", 1.0)
+    assert encoder.seen == ["lay to khai o dau", "to khai lay o dau"]
+
+
 def test_all_that_is_learnt_from_is_compared_with_both_sets(tmp_path: Path) -> None:
     for folder in ("nlu/data", "knowledge/procedures"):
         (tmp_path / folder).mkdir(parents=True)
@@ -73,13 +133,21 @@ def test_all_that_is_learnt_from_is_compared_with_both_sets(tmp_path: Path) -> N
         {"id": "d-1", "q": "Khai sinh muộn có bị phạt không ạ"},
         {"id": "d-2", "q": "nhập khẩu về nhà vợ"},
         {"id": "d-2-u", "q": "nhap khau ve nha vo"},  # a twin within its set is meant to be there
+        {"id": "d-3", "q": "ở tòa nào ly hôn"},  # in another order
     ]
     test = [{"id": "t-1", "turns": ["chào", "ly hon o toa nao"]}, {"id": "t-2", "q": "nhập khẩu về nhà vợ"}]
     for name, rows in (("dev", dev), ("test", test)):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in rows) + "\n", "utf-8")
-    found = check(tmp_path, tmp_path / "dev.jsonl", tmp_path / "test.jsonl")
+    found = check(tmp_path, tmp_path / "dev.jsonl", tmp_path / "test.jsonl", AllAlike())
     assert {name: {(pair.left.where, pair.right.where) for pair in pairs} for name, pairs in found.items()} == {
-        "dev–training": {("dev.jsonl:d-1", "knowledge/procedures/1.001193.yml")},
+        "dev–training": {
+            ("dev.jsonl:d-1", "knowledge/procedures/1.001193.yml"),
+            ("dev.jsonl:d-3", "knowledge/topics.yml"),
+        },
         "test–training": {("test.jsonl:t-1", "knowledge/topics.yml")},
-        "test–dev": {("test.jsonl:t-2", "dev.jsonl:d-2"), ("test.jsonl:t-2", "dev.jsonl:d-2-u")},
+        "test–dev": {
+            ("test.jsonl:t-1", "dev.jsonl:d-3"),
+            ("test.jsonl:t-2", "dev.jsonl:d-2"),
+            ("test.jsonl:t-2", "dev.jsonl:d-2-u"),
+        },
     }

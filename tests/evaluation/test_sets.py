@@ -7,8 +7,9 @@ import pytest
 
 from evaluation.cases import Gold, Kind
 from evaluation.cases_io import read_gold
-from evaluation.nearness import case_lines, near_pairs, training_lines
+from evaluation.nearness import Line, case_lines, near_pairs, reworded_pairs, training_lines
 from evaluation.score import TWIN
+from knowledge.encoder.encoder import Encoder, load_encoder
 from knowledge.everyday import load_everyday
 from knowledge.loader import load_seeds
 
@@ -17,24 +18,41 @@ CASES = ROOT / "evaluation" / "cases"
 EVERYDAY, NATIONAL = ("dev", "test"), ("national-dev", "national-test")
 SHORT = 4
 """Messages of so few words ("cần giấy tờ gì", "cảm ơn nhé") cannot but be said by everybody."""
+SHORT_REWORDED = 5
+"""The same where order and a word more do not count: five make the name of a matter ("làm lại giấy khai sinh")."""
 
 
 def gold(name: str) -> list[Gold]:
     return list(read_gold(CASES / f"{name}.jsonl"))
 
 
+@pytest.fixture(scope="module")
+def training() -> list[Line]:
+    return training_lines(ROOT)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+def too_near(left: list[Line], right: list[Line], encoder: Encoder) -> list[tuple[Line, Line]]:
+    near = [pair for pair in near_pairs(left, right) if pair.words > SHORT]
+    reworded = [pair for pair in reworded_pairs(left, right, encoder) if pair.words > SHORT_REWORDED]
+    return [(pair.left, pair.right) for pair in near + reworded]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*EVERYDAY, *NATIONAL])
-def test_no_question_is_nearly_one_that_is_learnt_from(name: str) -> None:
-    pairs = near_pairs(case_lines(CASES / f"{name}.jsonl"), training_lines(ROOT))
-    assert [(pair.left, pair.right) for pair in pairs if pair.words > SHORT] == []
+def test_no_question_is_nearly_one_that_is_learnt_from(name: str, training: list[Line], encoder: Encoder) -> None:
+    assert too_near(case_lines(CASES / f"{name}.jsonl"), training, encoder) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("left", "right"), [("test", "dev"), ("national-test", "national-dev")])
-def test_no_question_of_a_test_set_is_nearly_one_of_its_dev_set(left: str, right: str) -> None:
-    pairs = near_pairs(case_lines(CASES / f"{left}.jsonl"), case_lines(CASES / f"{right}.jsonl"))
-    assert [(pair.left, pair.right) for pair in pairs if pair.words > SHORT] == []
+@pytest.mark.parametrize("left", ["test", "national-test"])
+@pytest.mark.parametrize("right", ["dev", "national-dev"])
+def test_no_question_of_a_test_set_is_nearly_one_of_a_dev_set(left: str, right: str, encoder: Encoder) -> None:
+    assert too_near(case_lines(CASES / f"{left}.jsonl"), case_lines(CASES / f"{right}.jsonl"), encoder) == []
 
 
 @pytest.mark.parametrize("name", EVERYDAY)
