@@ -52,9 +52,13 @@ class SearchSettings:
     """Nor is one of more than `short_words` that search is this sure of."""
     vague_group: float = 0.5
     """Share from which a group that comes first is asked about; below, its members speak for themselves."""
-    single: float = 0.999
+    led: float = 0.3
+    """Share of one member from which such a group is not asked about, if the member is `led_by` times ahead of every
+    other: what sounds vague leaves no choice."""
+    led_by: float = 5.0
+    single: float = 0.9995
     """Share from which a message is not even looked at for a second procedure: "A và B" may be this sure of B."""
-    second: float = 0.0005
+    second: float = 0.0003
     """Share that a second procedure needs in the whole message; of thirty that were named on dev one had less."""
     sure_part: float = 0.9
     """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
@@ -76,7 +80,7 @@ class SearchSettings:
     """Share from which what was discussed is still near to a message whose words say something else."""
     near_score: float = 1.6
     """Fused score, without what the conversation adds, of a procedure that a detail of it may be about."""
-    sure_topic: float = 0.995
+    sure_topic: float = 0.999
     """Share of all topics together from which a question about a detail leaves what is under discussion for one."""
     topics: float = 0.6
     """Share of all near-scope topics together from which the message is out of scope."""

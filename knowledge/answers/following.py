@@ -161,9 +161,16 @@ def names_no_other_subject(
         hits = [hit for hit in hits if not _is_far(hit, searcher)] or hits  # "đổi hết mấy tiền" asks no price of gold
     if hits[0].is_topic and sum(hit.share for hit in hits if hit.is_topic) >= settings.sure_part:
         return False  # which of several topics it is does not matter: it is none of ours
-    if _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score):
+    if says_little(text, hits, boost, searcher):
         return True
     return hits[0].is_procedure and _tells_more(str(context.procedure), text, hits[0].owner, searcher)
+
+
+def says_little(text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher) -> bool:
+    """Whether nothing in ``text`` is found with any strength: the fewer its words, the more strength it takes."""
+    settings = searcher.settings
+    short = len(content_words(text)) <= settings.short_words
+    return _strength(hits, boost) < (settings.short_subject_score if short else settings.subject_score)
 
 
 def _tells_more(here: str, text: str, found: str, searcher: Searcher) -> bool:

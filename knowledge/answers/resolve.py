@@ -18,6 +18,7 @@ from knowledge.answers.following import (
     names_no_other_subject,
     nearest_of_discussed,
     returned_to,
+    says_little,
     turned_to_neighbour,
 )
 from knowledge.answers.question import Context, Question
@@ -92,6 +93,8 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         staying = at_hand(context, text)
         other = nearest_of_discussed(context, hits, boost, searcher) if len(staying) == 1 else None
         return Resolution(Found.PROCEDURES, staying if other is None else (other,), tuple(hits))
+    if context.procedure is None and context.pending and says_little(text, hits, boost, searcher):
+        return Resolution(Found.CANDIDATES, context.pending, tuple(hits))  # our question is still open
     vague = _vague(text, hits, searcher)
     if context.procedure in vague:
         return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
@@ -195,6 +198,9 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
             discussed = [code for code in members if code in context.recent]
             if discussed:
                 return Resolution(Found.PROCEDURES, (discussed[0],), tuple(hits))
+            shares = [next((hit.share for hit in hits if hit.owner == code), 0.0) for code in members[:2]]
+            if shares[0] >= settings.led and shares[0] >= settings.led_by * shares[1]:
+                return Resolution(Found.PROCEDURES, members[:1], tuple(hits))
             return Resolution(Found.CANDIDATES, members, tuple(hits))
         return _judge(_without_groups(hits), searcher, context)
     if best.is_topic:

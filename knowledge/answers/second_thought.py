@@ -61,11 +61,9 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
         return settings.doubtful_refusal if named and going_on else 0.0
     if question.intent in HARMLESS:
         return settings.doubtful_reply if named and going_on else 0.0
-    if question.intent in REFUSED and going_on:
-        return settings.doubtful_refusal
     if _goes_on(question, named=named):
         return settings.doubtful_reply
-    return settings.doubtful_refusal if named and question.intent in REFUSED else settings.doubtful_act
+    return settings.doubtful_refusal if (named or going_on) and question.intent in REFUSED else settings.doubtful_act
 
 
 def _goes_on(question: Question, *, named: bool) -> bool:
