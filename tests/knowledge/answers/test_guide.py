@@ -358,6 +358,34 @@ class TestFollowUp:
         text = "à còn giấy xác nhận cư trú, xin thế nào"
         assert Aspect.STEPS in ask(searcher, text, Aspect.STEPS, context=context).envelope.trace.aspects
 
+    @pytest.mark.parametrize(
+        ("text", "asked", "code"),
+        [
+            ("còn nợ thuế thì có nộp được không", Aspect.ELIGIBILITY, "1.001266"),
+            ("bản án ly hôn mất rồi thì có làm được không", Aspect.ELIGIBILITY, "1.004873"),
+            ("nó hết hạn từ tháng trước rồi, giờ phải làm sao", Aspect.STEPS, "1.002755"),
+            ("nhầm, cho con chứ không phải mình, bé 6 tuổi", Aspect.OVERVIEW, "1.001456"),
+        ],
+    )
+    def test_a_detail_of_the_matter_changes_no_subject(
+        self, searcher: Searcher, text: str, asked: Aspect, code: str
+    ) -> None:
+        assert answered(ask(searcher, text, asked, context=Context(code, recent=(code,)))) == [code]
+
+    def test_going_back_without_a_name_means_what_was_discussed_before_this(self, searcher: Searcher) -> None:
+        context = Context("1.003197", recent=("1.004222", "1.003197"))
+        assert answered(ask(searcher, "quay lại chuyện của vợ tôi, phí bao nhiêu", Aspect.FEE, context=context)) == [
+            "1.004222"
+        ]
+
+    def test_of_two_that_were_discussed_the_words_choose(self, searcher: Searcher) -> None:
+        context = Context("1.014063", recent=("1.004859", "1.014063"))
+        assert answered(ask(searcher, "cái sửa tên mất bao lâu", Aspect.TIME, context=context)) == ["1.004859"]
+
+    def test_a_licence_is_the_one_that_was_discussed(self, searcher: Searcher) -> None:
+        context = Context("3.000333", recent=("3.000347", "3.000333"))
+        assert answered(ask(searcher, "bằng lái phí bao nhiêu", Aspect.FEE, context=context)) == ["3.000347"]
+
     def test_where_somebody_lives_changes_no_subject(self, searcher: Searcher) -> None:
         wedding = ask(searcher, "đăng ký kết hôn cần gì", Aspect.DOCUMENTS)
         text = "chúng em tạm trú ở Hà Nội, đăng ký ở đây được không"
@@ -425,6 +453,17 @@ class TestAskBack:
         reply = ask(searcher, "tôi nghỉ bán, muốn đóng", context=context)
         assert answered(reply) == ["1.001266"]
         assert [block.title for block in reply.envelope.blocks] == ["Lệ phí"]
+
+    def test_our_question_stays_open_where_the_answer_names_nothing(self, searcher: Searcher) -> None:
+        pending = ("1.014061", "1.014062", "1.014063", "1.014064")
+        reply = ask(searcher, "nộp onlien được không", Aspect.ONLINE, context=Context(pending=pending))
+        assert reply.envelope.outcome is Outcome.CLARIFY
+        assert set(reply.context.pending) == set(pending)
+
+    def test_a_question_asked_before_anything_was_named_is_still_wanted(self, searcher: Searcher) -> None:
+        context = Context(asked=(Aspect.FEE,))
+        reply = ask(searcher, "làm hộ chiếu cho cả nhà", Aspect.OVERVIEW, context=context)
+        assert [block.title for block in reply.envelope.blocks] == [say("aspect.fee")]
 
     def test_something_else_instead_of_a_choice_is_answered(self, searcher: Searcher) -> None:
         context = ask(searcher, "hộ kinh doanh", Aspect.FEE).context

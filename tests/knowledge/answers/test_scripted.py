@@ -151,3 +151,28 @@ class TestSecondThought:
         text = "Tạm thời cho tôi biết lệ phí của giấy xác nhận đó."
         question = Question(text, TODAY, intent=intent, confidence=0.65, context=Context("1.004873"))
         assert scripted.refuse(question, searcher).envelope.outcome is outcome
+
+    @pytest.mark.parametrize(
+        ("text", "outcome"),
+        [
+            ("gãy làm đôi luôn rồi", Outcome.ANSWERED),
+            ("điền giúp tôi tờ khai cấp lại bằng lái", Outcome.APPLICATION),
+        ],
+    )
+    def test_who_wants_a_form_speaks_of_writing(self, searcher: Searcher, text: str, outcome: Outcome) -> None:
+        question = Question(text, TODAY, intent="apply", confidence=0.6, context=Context("3.000348"))
+        assert application(question, searcher).reply.envelope.outcome is outcome
+
+    def test_a_no_that_asks_for_something_else_is_answered(self, searcher: Searcher) -> None:
+        text = "à chưa cần nữa, cho hỏi phí thôi"
+        context = Context("2.000884")
+        question = Question(text, TODAY, intent="deny", confidence=0.5, aspects=(Aspect.FEE,), context=context)
+        reply = scripted.affirm_or_deny(question, searcher)
+        assert reply.envelope.trace.aspects == ("fee",)
+        assert reply.envelope.trace.procedures[0].code == "2.000884"
+
+    def test_a_short_question_about_the_matter_in_hand_is_no_small_talk(self, searcher: Searcher) -> None:
+        question = Question("cần chi mi", TODAY, intent="capabilities", confidence=0.5, context=Context("3.000333"))
+        reply = scripted.smalltalk(question, searcher)
+        assert reply.envelope.trace.procedures[0].code == "3.000333"
+        assert "documents" in reply.envelope.trace.aspects
