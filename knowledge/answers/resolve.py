@@ -155,8 +155,8 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     for number, part in enumerate(parts):
         if len(found) + len(parts) - number < 2:
             return ()  # what is left cannot make two: its search is spared
-        best = searcher.search(part, top=1)
-        if best and best[0].is_procedure and best[0].share >= settings.sure_part and best[0].owner in likely:
+        best = searcher.search(part, top=1, by_words=True)
+        if best and best[0].is_procedure and best[0].share >= settings.sure_by_words and best[0].owner in likely:
             found[best[0].owner] = None
     unique = tuple(found)
     if len(unique) != 2:
