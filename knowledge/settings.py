@@ -65,6 +65,8 @@ class SearchSettings:
     sure_by_words: float = 0.7
     """Share that each part of a message needs, searched by its words, before two procedures are answered: of .6, .7,
     .75 and .9 tried on dev the best at telling two wishes from two halves of one story."""
+    ahead_by: float = 3.0
+    """Or `sure`, and so many times the share of what comes next: the words of a short part are few, but its own."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.42

@@ -155,9 +155,12 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     for number, part in enumerate(parts):
         if len(found) + len(parts) - number < 2:
             return ()  # what is left cannot make two: its search is spared
-        best = searcher.search(part, top=1, by_words=True)
-        if best and best[0].is_procedure and best[0].share >= settings.sure_by_words and best[0].owner in likely:
-            found[best[0].owner] = None
+        best, *rest = searcher.search(part, top=2, by_words=True) or (None,)
+        if best is None or best.owner not in likely:
+            continue
+        ahead = best.share >= settings.ahead_by * rest[0].share if rest else True
+        if best.share >= settings.sure_by_words or (best.share >= settings.sure and ahead):
+            found[best.owner] = None
     unique = tuple(found)
     if len(unique) != 2:
         return ()
