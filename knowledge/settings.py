@@ -61,12 +61,10 @@ class SearchSettings:
     second: float = 0.0003
     """Share that a second procedure needs in the whole message; of thirty that were named on dev one had less."""
     sure_part: float = 0.9
-    """Share that another subject needs to be heard while a question of ours is open, or beside what is discussed."""
-    sure_by_words: float = 0.7
-    """Share that each part of a message needs, searched by its words, before two procedures are answered: of .6, .7,
-    .75 and .9 tried on dev the best at telling two wishes from two halves of one story."""
-    ahead_by: float = 3.0
-    """Or `sure`, and so many times the share of what comes next: the words of a short part are few, but its own."""
+    """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
+    what another subject needs to be heard while a question of ours is open."""
+    hint: float = 0.3
+    """Share that a part needs by its words alone to be looked at: below lies none of the second wishes of dev."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.42

@@ -151,17 +151,13 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     parts = [part for part in parts if _DENIED.search(padded(part)) is None]
     if not 2 <= len(parts) <= 4:
         return ()
-    found: dict[str, None] = {}
-    for number, part in enumerate(parts):
-        if len(found) + len(parts) - number < 2:
-            return ()  # what is left cannot make two: its search is spared
-        best, *rest = searcher.search(part, top=2, by_words=True) or (None,)
-        if best is None or best.owner not in likely:
-            continue
-        ahead = best.share >= settings.ahead_by * rest[0].share if rest else True
-        if best.share >= settings.sure_by_words or (best.share >= settings.sure and ahead):
-            found[best.owner] = None
-    unique = tuple(found)
+    # By their words alone, which takes half the time: few messages have two wishes, and only those are looked at twice.
+    hinted = {part: _owner(searcher.search(part, top=1, by_words=True), settings.hint) for part in parts}
+    if len({owner for owner in hinted.values() if owner in likely}) < 2:
+        return ()
+    sure = [_owner(searcher.search(part, top=1), settings.sure_part) for part, owner in hinted.items() if owner]
+    found = dict.fromkeys(owner for owner in sure if owner in likely)
+    unique = tuple(owner for owner in found if owner is not None)
     if len(unique) != 2:
         return ()
     if not same_family(unique, searcher):
@@ -169,6 +165,11 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     # One matter seen from several sides, unless each part says in so many words which one it is.
     told = [told_by_cues(unique, part, searcher) for part in parts]
     return unique if set(unique) <= set(told) else ()
+
+
+def _owner(hits: Sequence[Hit], least: float) -> str | None:
+    """The owner of the first of ``hits``, if its share is ``least`` or more."""
+    return hits[0].owner if hits and hits[0].share >= least else None
 
 
 def _members(group: Hit, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
