@@ -116,7 +116,9 @@ def turned_to_neighbour(
     return None
 
 
-def returned_to(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> str | None:
+def returned_to(
+    context: Context, text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher
+) -> str | None:
     """The procedure discussed before that the message goes back to ("quay lại chuyện kết hôn", "cái lúc nãy")."""
     if not says_again(text) or not context.recent:
         return None
@@ -129,6 +131,8 @@ def returned_to(context: Context, text: str, hits: Sequence[Hit], searcher: Sear
     same = [code for code in context.recent if code in discussed and same_family((code, discussed[0]), searcher)]
     if discussed:
         return (same or discussed)[-1]
+    if not says_little(text, hits, boost, searcher):
+        return None  # "lúc nãy nói sai, tôi hỏi làm hộ chiếu"
     before = [code for code in context.recent if code != context.procedure]
     return before[-1] if before else None  # "quay lại chuyện lúc nãy" names nothing: what was discussed before this
 

@@ -86,7 +86,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     settled = settled or turned_to_neighbour(context, text, hits, boost, searcher)
     if settled is not None:
         return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
-    returned = returned_to(context, text, hits, searcher)
+    returned = returned_to(context, text, hits, boost, searcher)
     if returned is not None:
         return Resolution(Found.PROCEDURES, (returned,), tuple(hits))
     if context.procedure is not None and names_no_other_subject(context, text, hits, boost, searcher):

@@ -378,6 +378,11 @@ class TestFollowUp:
             "1.004222"
         ]
 
+    def test_what_is_named_after_all_is_answered(self, searcher: Searcher) -> None:
+        context = Context("1.003197", recent=("1.004222", "1.003197"))
+        text = "lúc nãy tôi nói sai, tôi muốn làm hộ chiếu, phí bao nhiêu"
+        assert answered(ask(searcher, text, Aspect.FEE, context=context)) == ["1.001456"]
+
     def test_of_two_that_were_discussed_the_words_choose(self, searcher: Searcher) -> None:
         context = Context("1.014063", recent=("1.004859", "1.014063"))
         assert answered(ask(searcher, "cái sửa tên mất bao lâu", Aspect.TIME, context=context)) == ["1.004859"]
