@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -63,21 +64,24 @@ class Searcher:
         return self.snapshot.procedures[owner].name
 
     def search(
-        self, text: str, top: int = 10, boost: Mapping[str, float] | None = None, *, by_words: bool = False
+        self, text: str, top: int = 10, boost: Mapping[str, float] | None = None, *, lead: float = math.inf
     ) -> list[Hit]:
         """Return at most ``top`` owners, best first; an empty list for a text without words.
 
-        ``boost`` adds to the fused scores of owners that the conversation makes likelier. ``by_words`` spares the
-        sentence vector, which takes half the time of a search: enough for a part of a message that was searched whole.
+        ``boost`` adds to the fused scores of owners that the conversation makes likelier. The sentence vector, which
+        takes half the time of a search, is spared where words and characters alone put the first owner ``lead`` or
+        more before the second (scores are lower then): 0 always spares it, infinity never.
         """
         expanded = expand(text)
         folded = fold(expanded)
         if not any(char.isalnum() for char in folded):
             return []
-        vector = self._no_vector if by_words else self._vector(expanded)
-        scores = self.fuse(self.signals(folded, vector), folded)
+        told = self.signals(folded, self._no_vector)
+        scores = self.fuse(told, folded)
         for owner, extra in (boost or {}).items():
             scores[self.index.owner_number[owner]] += extra
+        if _lead(scores) < lead:
+            scores += self._by_vector(folded, told, self._vector(expanded))
         shares = self._shares(scores)
         best = np.argsort(-scores)[:top]
         return [Hit(self.index.owners[row], float(shares[row]), float(scores[row])) for row in best]
@@ -85,12 +89,8 @@ class Searcher:
     def signals(self, folded: str, vector: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """Return each signal by name, a number an owner, shape (owners,)."""
         index = self.index
-        dense = np.full(len(index.owners), self.settings.dense_floor, np.float32)
-        if vector is not self._no_vector:
-            similarities, rows = index.dense.search(vector[None, :], min(DENSE_HITS, index.dense.ntotal))
-            np.maximum.at(dense, index.rows[rows[0]], similarities[0])
         signals = {
-            "dense": (dense - self.settings.dense_floor) / (1 - self.settings.dense_floor),
+            "dense": self._dense(vector),
             "word": index.lexical.word_scores(folded),
             "together": index.lexical.together_scores(folded),
             "character": index.lexical.character_scores(folded),
@@ -98,6 +98,24 @@ class Searcher:
         if index.classifier is not None:
             signals["classifier"] = index.classifier.probabilities(folded, vector)
         return signals
+
+    def _dense(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        index, floor = self.index, self.settings.dense_floor
+        dense = np.full(len(index.owners), floor, np.float32)
+        if vector is not self._no_vector:
+            similarities, rows = index.dense.search(vector[None, :], min(DENSE_HITS, index.dense.ntotal))
+            np.maximum.at(dense, index.rows[rows[0]], similarities[0])
+        return (dense - floor) / (1 - floor)
+
+    def _by_vector(
+        self, folded: str, told: dict[str, NDArray[np.float32]], vector: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """What ``vector`` adds to the sum of the signals ``told`` without one, shape (owners,)."""
+        added = self.settings.dense_weight * self._dense(vector)
+        if self.index.classifier is not None:
+            surer = self.index.classifier.probabilities(folded, vector) - told["classifier"]
+            added = added + self.settings.classifier_weight * surer
+        return added
 
     def fuse(self, signals: dict[str, NDArray[np.float32]], folded: str) -> NDArray[np.float32]:
         """Return the weighted sum of ``signals`` with prior and cues, shape (owners,)."""
@@ -142,3 +160,11 @@ class Searcher:
     def _shares(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         exponents = np.exp((scores - scores.max()) / self.settings.temperature)
         return np.asarray(exponents / exponents.sum(), np.float32)
+
+
+def _lead(scores: NDArray[np.float32]) -> float:
+    """How far the highest of ``scores`` is before the next; infinity of one alone."""
+    if len(scores) < 2:
+        return math.inf
+    second, first = np.partition(scores, -2)[-2:]
+    return float(first - second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,7 +77,10 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
             return Resolution(Found.NO_SUBJECT)
     text = without_residence(without_negated(question.text))
     boost = boost_of(context, text, searcher)
-    hits = searcher.search(text, boost=boost)
+    # A first question of one matter needs no vector where its words decide; whatever else looks at scores needs all.
+    first = context.procedure is None and not context.pending and question.intent.startswith("ask_")
+    plain = first and _JOINED.search(padded(text)) is None
+    hits = searcher.search(text, boost=boost, lead=searcher.settings.plain if plain else math.inf)
     if not hits:
         return Resolution(Found.NOTHING)
     two = both_pending(context, text, hits, searcher)
@@ -152,7 +156,7 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     if not 2 <= len(parts) <= 4:
         return ()
     # By their words alone, which takes half the time: few messages have two wishes, and only those are looked at twice.
-    hinted = {part: _owner(searcher.search(part, top=1, by_words=True), settings.hint) for part in parts}
+    hinted = {part: _owner(searcher.search(part, top=1, lead=0.0), settings.hint) for part in parts}
     if len({owner for owner in hinted.values() if owner in likely}) < 2:
         return ()
     sure = [_owner(searcher.search(part, top=1), settings.sure_part) for part, owner in hinted.items() if owner]

@@ -1,15 +1,22 @@
 """Which procedure a message is about, however it is typed."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.answers.question import Question
+from knowledge.answers.resolve import resolve
+from knowledge.encoder.encoder import Encoder, Vectors
 from knowledge.lexical import LexicalIndex
 from knowledge.schema import NeighbourGroup
 from knowledge.search import Searcher
 from nlu.text import fold
-from tests.fakes import BOAT, DOG, procedure, searcher_of
+from tests.fakes import BOAT, DOG, TODAY, procedure, searcher_of
 
 NOTHING = ["", " ", "...", "😀🔥", "\u200b", "?!", "\x00"]
 TYPED = {
@@ -115,3 +122,43 @@ def test_words_and_characters_score_the_owner_of_the_nearest_text_highest() -> N
     assert lexical.word_scores("dang ky thuyen")[0] == 0
     assert lexical.word_scores("zzz").max() == 0
     assert lexical.character_scores("zzz").max() == 0
+
+
+class Counting:
+    """An encoder that counts the questions it is asked."""
+
+    def __init__(self, inner: Encoder) -> None:
+        self.inner, self.asked = inner, 0
+        self.model_id = inner.model_id
+
+    def encode_query(self, text: str) -> Vectors:
+        self.asked += 1
+        return self.inner.encode_query(text)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self.inner.encode_passages(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "asked"),
+    [
+        ("bằng lái xe sắp hết hạn đổi ở đâu", math.inf, 1),
+        ("bằng lái xe sắp hết hạn đổi ở đâu", 0.8, 0),
+        ("cái tấm nhựa để chạy xe nó hết xài được", 0.8, 1),
+        ("cái tấm nhựa để chạy xe nó hết xài được", 0.0, 0),
+    ],
+)
+def test_the_sentence_vector_is_spared_where_words_decide(
+    searcher: Searcher, text: str, lead: float, asked: int
+) -> None:
+    encoder = Counting(searcher.encoder)
+    found = replace(searcher, encoder=encoder).search(text, lead=lead)
+    assert found
+    assert encoder.asked == asked
+
+
+def test_two_matters_in_one_message_are_read_with_the_vector(searcher: Searcher) -> None:
+    encoder = Counting(searcher.encoder)
+    question = Question("khai tử cho bố và xóa thường trú cho bố cần gì", TODAY, intent="ask_documents")
+    assert set(resolve(question, replace(searcher, encoder=encoder)).codes) == {"1.000656", "1.003197"}
+    assert encoder.asked == 3  # the message, and its two parts
