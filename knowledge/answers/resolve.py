@@ -34,7 +34,9 @@ from nlu.text import expand
 
 _AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
 
-_JOINED = re.compile(r" (?:va|roi|voi|xong|cung|dong thoi|ca hai|hai|2) ")
+_JOINED = re.compile(
+    r"\b(?:và|va|rồi|roi|với|voi|xong|cùng|cung|đồng thời|dong thoi|cả hai|ca hai|hai|2|còn)\b|[,;.?!]\s*con\b"
+)
 """Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
 _DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
 """A part that denies something tells a circumstance: "không đăng ký kết hôn"."""
@@ -79,7 +81,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     boost = boost_of(context, text, searcher)
     # A first question of one matter needs no vector where its words decide; whatever else looks at scores needs all.
     first = context.procedure is None and not context.pending and question.intent.startswith("ask_")
-    plain = first and _JOINED.search(padded(text)) is None
+    plain = first and _JOINED.search(expand(text)) is None
     hits = searcher.search(text, boost=boost, lead=searcher.settings.plain if plain else math.inf)
     if not hits:
         return Resolution(Found.NOTHING)
@@ -149,7 +151,7 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     """Two procedures in one message: two parts of it, each surely about another one."""
     settings = searcher.settings
     likely = {hit.owner for hit in hits[:6] if hit.is_procedure and hit.share >= settings.second}
-    if len(likely) < 2 or hits[0].share >= settings.single or _JOINED.search(padded(text)) is None:
+    if len(likely) < 2 or hits[0].share >= settings.single or _JOINED.search(expand(text)) is None:
         return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
     parts = [part for part in parts if _DENIED.search(padded(part)) is None]

@@ -136,6 +136,11 @@ class TestTwoAtOnce:
         reply = ask(searcher, "đổi bằng lái và làm hộ chiếu cần giấy tờ gì", Aspect.DOCUMENTS)
         assert set(answered(reply)) == {"3.000347", "1.001456"}
 
+    @pytest.mark.parametrize("join", [", còn làm", ", con lam"])
+    def test_and_what_of_joins_two(self, searcher: Searcher, join: str) -> None:
+        reply = ask(searcher, f"khai sinh cho con cần giấy tờ gì{join} hộ chiếu mất bao lâu", Aspect.DOCUMENTS)
+        assert set(answered(reply)) == {"1.001193", "1.001456"}
+
     def test_the_likelier_of_two_does_not_silence_the_other(self, searcher: Searcher) -> None:
         reply = ask(searcher, "khai tử cho bố và xóa thường trú cho bố cần gì", Aspect.DOCUMENTS)
         assert set(answered(reply)) == {"1.000656", "1.003197"}
