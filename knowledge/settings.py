@@ -57,7 +57,7 @@ class SearchSettings:
     """Share from which a group that comes first is asked about; below, its members speak for themselves."""
     led: float = 0.3
     """Share of one member from which such a group is not asked about, if the member is `led_by` times ahead of every
-    other: what sounds vague leaves no choice."""
+    other: what sounds vague leaves no choice. On dev it answers some two more of 110 vague messages; .2 four more."""
     led_by: float = 5.0
     single: float = 0.9995
     """Share from which a message is not even looked at for a second procedure: "A và B" may be this sure of B."""
@@ -71,10 +71,12 @@ class SearchSettings:
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.42
-    """Confidence below which a refusal or an alarm gives way to a question: on dev no unsafe request lies below."""
+    """Confidence below which a refusal or an alarm gives way to a question: when it was set no unsafe request of dev
+    lay below; not looked at again."""
     doubtful_refusal: float = 0.65
     """Below it a refusal gives way to a question that names what it asks about something search is sure of: of those
-    refused on dev between .42 and .65, five that did were honest and none was not."""
+    refused on a dev of 1,892 between .42 and .65, five that did were honest and none was not. In a conversation every
+    refusal gives way below it."""
     doubtful_reply: float = 0.8
     """Confidence below which an act gives way to an answer to our own question: "tôi muốn mở mới" is no complaint."""
     doubtful_apply: float = 0.55

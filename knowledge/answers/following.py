@@ -48,7 +48,7 @@ def boost_of(context: Context, text: str, searcher: Searcher) -> dict[str, float
 
 
 def both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
-    """The two of the candidates just offered that "both" means: the likeliest of each of two families."""
+    """The candidates just offered that "both" means: both of two, or the likeliest of each of two families."""
     prepared = padded(text)
     if not context.pending or not says_both(text):
         return ()

@@ -25,8 +25,8 @@ _IT = re.compile(
 )
 _WHOM = frozenset(["be", "tuoi", "nham", "lon", "nguoi", "gai", "trai", "nho", "lo", "y"])
 _WRITE = re.compile(
-    r" (?:dien|viet|soan|ghi|go|nhap lieu|ke khai|khai bao|khai|lap|fill|type|apply|form|to khai|don|mau|ho so|phieu|to"
-    r"|ct01|giup|gium|dum|ho|help|nho) "
+    r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
+    r"|giup|gium|dum|ho|help|nho) "
 )
 _AGAIN = re.compile(r" (?:quay lai|tro lai|luc nay|hoi nay|ban nay|nay hoi|nay noi) (?!thoi )")
 

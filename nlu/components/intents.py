@@ -86,8 +86,8 @@ class AspectIntentClassifier(GraphComponent):
         """``c``: inverse regularisation. ``aspect_threshold``: probability from which a further aspect is passed on.
 
         ``c`` is 30 in config.yml: of 3, 10 and 30 the best on dev at telling unsafe requests from honest ones.
-        ``act_threshold``: share from which an act wins over a question: on dev, 22 of 27 unsafe requests lie above it
-        and no question about a procedure; three vague or out-of-scope messages do too.
+        ``act_threshold``: share from which an act wins over a question: on the first dev set, 22 of 27 unsafe requests
+        lay above it and no question about a procedure; three vague or out-of-scope messages did too.
         """
         return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.38}
 
