@@ -1,6 +1,6 @@
 """Where a built index lies, and whether it is whole: told without loading the index or the encoder.
 
-The folder of an index is named by what it was built from (knowledge, model, word list, code), so a change of any makes
+The folder of an index is named by what it was built from (knowledge, model, word lists, code), so a change of any makes
 a new one. A description with the digest of every file is written last: without it, or with another digest, the index
 is damaged and is built again.
 """
@@ -13,15 +13,17 @@ from pathlib import Path
 
 from knowledge.errors import IndexDamaged
 from knowledge.snapshot import Snapshot
+from nlu.mending import FOREIGN_FILE, SYLLABLES_FILE
 from nlu.text import SHORTHAND_FILE
 
-FORMAT = 3  # raise when texts, features or files of the index change
+FORMAT = 4  # raise when texts, features or files of the index change
 DENSE, REST, DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 
 def place_of(snapshot: Snapshot, model_id: str, folder: Path) -> Path:
     """The folder below ``folder`` that holds, or will hold, the index of ``snapshot`` under the model."""
-    return folder / f"{snapshot.version}-{model_id}-{digest_of(SHORTHAND_FILE)[:8]}-{FORMAT}"
+    read = "".join(digest_of(file) for file in (SHORTHAND_FILE, FOREIGN_FILE, SYLLABLES_FILE))
+    return folder / f"{snapshot.version}-{model_id}-{hashlib.sha256(read.encode()).hexdigest()[:8]}-{FORMAT}"
 
 
 def verify(place: Path) -> None:

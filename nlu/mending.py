@@ -1,7 +1,8 @@
-"""Words that are no Vietnamese syllable because of how they were typed: letters swapped, or Telex keys left as typed.
+"""Words that are no Vietnamese syllable because of how they were typed.
 
-Telex writes "lamf" for "làm": a phone without a Vietnamese keyboard leaves the keys as they are. A word is mended only
-where one reading makes a syllable, and never where it is a word of another language that is common here.
+Telex writes "lamf" for "làm": a phone without a Vietnamese keyboard leaves the keys as they are. Others hit a key twice
+("hếtt"), swap two ("mạgn"), leave one out ("thág", "pải") or miss the space ("bảnsao"). A word is mended only where one
+reading makes syllables, and never where it is a word of another language that is common here.
 """
 
 from __future__ import annotations
@@ -10,22 +11,41 @@ import re
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "lexicons" / "foreign.txt"
+FOREIGN_FILE = Path(__file__).parent / "lexicons" / "foreign.txt"
+SYLLABLES_FILE = Path(__file__).parent / "lexicons" / "syllables.txt"
 SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])?"
     r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[ae]|u[aeoy]|ye|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
-_SIGNS = re.compile(r"[fj]|aa|ee|oo|^dd|[ou]w.")
-"""What few English words have: the rarer tone keys and the keys of â, ê, ô, đ, ơ, ư."""
+_TWICE = re.compile(r"(.)\1")
+_SIGNS = re.compile(r"[fj]|aa|ee|oo|^dd|[aou]w|[rsx]$")
+"""What Telex leaves: the rarer tone keys, the keys of â, ê, ô, đ, ă, ơ, ư, and any other tone key at the end."""
 _VOWEL = re.compile(r"[aeiouyw]")
 _TONES = "fjrsx"
+_STARTS = (("q", "qu"), ("p", "ph"), ("f", "ph"), ("w", "qu"))
+"""Starts that lost a letter, or are written the short way: no syllable starts with these letters otherwise."""
+_ENDS = (("g", "ng"), ("h", "nh"))
+"""The same of ends."""
+_SHORTEST, _SWAPPED, _JOINED = 3, 4, 6
+"""Letters of a word from which it is mended at all, may have two swapped, may be two: shorter ones are abbreviations
+and words of other languages ("any", "photo")."""
 
 
 @cache
 def foreign() -> frozenset[str]:
     """Words of other languages that are left alone."""
-    lines = [line for line in FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return _words_of(FOREIGN_FILE)
+
+
+@cache
+def common() -> frozenset[str]:
+    """Syllables that citizens use, without diacritics: a word is mended to nothing else."""
+    return _words_of(SYLLABLES_FILE)
+
+
+def _words_of(file: Path) -> frozenset[str]:
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
     return frozenset(" ".join(lines).split())
 
 
@@ -34,37 +54,73 @@ def mend(word: str, bare: str) -> str:
 
     What Telex is undone in comes back without diacritics.
     """
-    if SYLLABLE.fullmatch(bare) or word in foreign():
+    if SYLLABLE.fullmatch(bare) or word in foreign() or len(word) != len(bare):
         return word
-    return _from_telex(word) or _unswapped(word, bare) or word
+    if len(word) < _SHORTEST:
+        return _completed(word, bare) or word
+    return (
+        _once(word, bare)
+        or _from_telex(bare)
+        or _completed(word, bare)
+        or _unswapped(word, bare)
+        or _parted(word, bare)
+        or word
+    )
 
 
-def _from_telex(word: str) -> str | None:
-    """Undo Telex in ``word`` ("vowis", "tooi", "ddang") if exactly one reading makes a syllable."""
-    if not word.isascii() or _SIGNS.search(word) is None:
+def _once(word: str, bare: str) -> str | None:
+    """Take away one of two equal letters ("giấyy", "kkhai")."""
+    for found in _TWICE.finditer(bare):
+        at = found.start()
+        if bare[:at] + bare[at + 1 :] in common():
+            return word[:at] + word[at + 1 :]
+    return None
+
+
+def _from_telex(bare: str) -> str | None:
+    """Undo Telex ("vowis", "tooi", "ddangf") if exactly one reading makes a syllable."""
+    vowel = _VOWEL.search(bare)
+    if vowel is None or _SIGNS.search(bare) is None:
         return None
-    plain = word.removeprefix("d") if word.startswith("dd") else word
-    vowel = _VOWEL.search(plain)
-    if vowel is None:
-        return None
-    found = {without_marks for tone in ("", *_TONES) if (without_marks := _without(tone, plain, vowel.start()))}
+    found = {plain for tone in ("", *_TONES) if (plain := _without(tone, bare, vowel.start()))}
     return found.pop() if len(found) == 1 else None
 
 
-def _without(tone: str, word: str, vowel: int) -> str | None:
-    """``word`` without the key ``tone`` behind its first vowel and without doubled vowels, if that is a syllable."""
-    at = word.rfind(tone) if tone else len(word)
+def _without(tone: str, bare: str, vowel: int) -> str | None:
+    """``bare`` without the key ``tone`` behind its first vowel and without doubled letters, if that is a syllable."""
+    at = bare.rfind(tone) if tone else len(bare)
     if at <= vowel:
         return None
-    left = word[:at] + word[at + 1 :]
-    left = re.sub(r"([aeo])\1", r"\1", left[: vowel + 1] + left[vowel + 1 :].replace("w", ""))
-    return left if left != word and SYLLABLE.fullmatch(left) else None
+    left = bare[:at] + bare[at + 1 :]
+    left = re.sub(r"^dd|([aeo])\1", lambda pair: pair.group(0)[0], left[: vowel + 1] + left[vowel + 1 :].replace("w", ""))
+    return left if left in common() else None
+
+
+def _completed(word: str, bare: str) -> str | None:
+    """Add the letter that is missing at the start or the end ("pải", "thág")."""
+    for short, full in _STARTS:
+        if bare.startswith(short) and full + bare[1:] in common():
+            return full + word[1:]
+    for short, full in _ENDS:
+        if bare.endswith(short) and bare[:-1] + full in common():
+            return word[:-1] + full
+    return None
 
 
 def _unswapped(word: str, bare: str) -> str | None:
     """Undo two letters typed in the wrong order ("khogn", "nagy"): if exactly one swap makes a syllable."""
     mended = []
+    if len(word) < _SWAPPED:
+        return None
     for at in range(len(word) - 1):
-        if word[at] != word[at + 1] and SYLLABLE.fullmatch(bare[:at] + bare[at + 1] + bare[at] + bare[at + 2 :]):
+        if word[at] != word[at + 1] and bare[:at] + bare[at + 1] + bare[at] + bare[at + 2 :] in common():
             mended.append(word[:at] + word[at + 1] + word[at] + word[at + 2 :])
     return mended[0] if len(mended) == 1 else None
+
+
+def _parted(word: str, bare: str) -> str | None:
+    """Put back the space between two syllables ("bảnsao"): if exactly one place makes two."""
+    if len(word) < _JOINED:
+        return None
+    cuts = [at for at in range(2, len(word) - 1) if bare[:at] in common() and bare[at:] in common()]
+    return f"{word[: cuts[0]]} {word[cuts[0] :]}" if len(cuts) == 1 else None

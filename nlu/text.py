@@ -86,7 +86,7 @@ def _shorthand_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, entries))})(?![^\W_])")
 
 
-_TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{3,8}(?![^\W_])")
+_TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{2,12}(?![^\W_])")
 _TAG = re.compile(r"</?\w{1,10}/?>")
 """Markup in a message: "<b>" says nothing of licences of class B."""
 
