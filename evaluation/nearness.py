@@ -22,6 +22,7 @@ from sklearn.preprocessing import normalize
 
 from evaluation.cases_io import read_cases
 from knowledge.encoder.encoder import Encoder
+from knowledge.turns.dialogues import Said, dialogues
 from nlu.text import fold, words
 
 SAME = 0.9
@@ -74,7 +75,7 @@ class Pair:
 
 
 def training_lines(root: Path) -> list[Line]:
-    """Return every text below ``root`` that the assistant learns from: intents' examples and the knowledge."""
+    """Return every text below ``root`` that the assistant learns from: examples of intents, knowledge, dialogues."""
     lines: list[Line] = []
     for path in sorted((root / "nlu" / "data").glob("*.yml")):
         lines += (Line(f"nlu/data/{path.name}", text) for text in _examples(_yaml(path)))
@@ -85,6 +86,8 @@ def training_lines(root: Path) -> list[Line]:
     for name, key in sorted(lists):
         for entry in _yaml(root / name).get(key, ()) if (root / name).exists() else ():
             lines += _questions(name, entry)
+    whole = root / "knowledge/turns/dialogues.jsonl"
+    lines += (Line("knowledge/turns/dialogues.jsonl", said.text) for said in _said(whole))
     return lines
 
 
@@ -198,6 +201,10 @@ def _examples(content: Any) -> Iterator[str]:
         for example in examples:  # those with metadata are objects
             text = example["text"] if isinstance(example, dict) else example
             yield _ANNOTATION.sub(r"\1", text.strip())
+
+
+def _said(file: Path) -> Iterator[Said]:
+    return (turn for dialogue in dialogues(file) for turn in dialogue) if file.exists() else iter(())
 
 
 def _questions(where: str, content: Any) -> Iterable[Line]:

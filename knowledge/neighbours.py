@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.schema import NeighbourGroup
 from nlu.ages import ages_in
-from nlu.phrases import first_word, holds
+from nlu.phrases import FirstWords, holds
 
 LINE = 4
 """What an age that fits is worth, in cues: more than the classifier can be sure of the other card."""
@@ -44,15 +44,13 @@ class CueIndex:
 
     def __init__(self, groups: Sequence[NeighbourGroup]) -> None:
         self._groups = groups
-        self._by_word: dict[str, list[int]] = {}
-        for number, group in enumerate(groups):
-            for word in {first_word(phrase) for phrase in _phrases(group)}:
-                self._by_word.setdefault(word.strip(), []).append(number)  # "" where a wildcard comes first
+        spoken = [(number, phrase) for number, group in enumerate(groups) for phrase in _phrases(group)]
+        self._group_of = [number for number, _ in spoken]
+        self._phrases = FirstWords(phrase for _, phrase in spoken)
 
     def spoken_of(self, prepared: str) -> list[NeighbourGroup]:
         """The groups that :func:`cue_scores` may give anything but zeros for ``prepared``, in their order."""
-        found = {number for word in {"", *prepared.split()} for number in self._by_word.get(word, ())}
-        return [self._groups[number] for number in sorted(found)]
+        return [self._groups[number] for number in sorted({self._group_of[at] for at in self._phrases.of(prepared)})]
 
 
 def _phrases(group: NeighbourGroup) -> Iterable[str]:

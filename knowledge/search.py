@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -64,9 +64,15 @@ class Searcher:
         return self.snapshot.procedures[owner].name
 
     def search(
-        self, text: str, top: int = 10, boost: Mapping[str, float] | None = None, *, lead: float = math.inf
+        self,
+        text: str,
+        top: int = 10,
+        boost: Mapping[str, float] | None = None,
+        *,
+        lead: float = math.inf,
+        also: Collection[str] = (),
     ) -> list[Hit]:
-        """Return at most ``top`` owners, best first; an empty list for a text without words.
+        """Return at most ``top`` owners, best first, and those of ``also``; an empty list for a text without words.
 
         ``boost`` adds to the fused scores of owners that the conversation makes likelier. The sentence vector, which
         takes half the time of a search, is spared where words and characters alone put the first owner ``lead`` or
@@ -83,7 +89,8 @@ class Searcher:
         if _lead(scores) < lead:
             scores += self._by_vector(folded, told, self._vector(expanded))
         shares = self._shares(scores)
-        best = np.argsort(-scores)[:top]
+        asked = {self.index.owner_number[owner] for owner in also}
+        best = [row for rank, row in enumerate(np.argsort(-scores).tolist()) if rank < top or row in asked]
         return [Hit(self.index.owners[row], float(shares[row]), float(scores[row])) for row in best]
 
     def signals(self, folded: str, vector: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:

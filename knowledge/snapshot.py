@@ -56,6 +56,18 @@ class Snapshot:
         """The groups whose members are one matter seen from several sides; the others only sound alike."""
         return [group for group in self.groups if group.names]
 
+    def neighbours_of(self, code: str) -> frozenset[str]:
+        """The others of every family that the procedure ``code`` belongs to."""
+        return self._neighbours.get(code, frozenset())
+
+    @cached_property
+    def _neighbours(self) -> dict[str, frozenset[str]]:
+        families = [{option.code for option in group.options} for group in self.families]
+        return {
+            code: frozenset().union(*(family for family in families if code in family)) - {code}
+            for code in self.procedures
+        }
+
     def group(self, name: str) -> NeighbourGroup:
         """The group with the id ``name``. Raises ``KeyError`` if there is none."""
         return {group.id: group for group in self.groups}[name]

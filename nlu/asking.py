@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
-from nlu.phrases import first_word, padded, phrase_pattern
+from nlu.phrases import FirstWords, padded, phrase_pattern
+from nlu.text import KEPT
 
 FILE = Path(__file__).parent / "lexicons" / "aspects.yml"
 
@@ -33,13 +34,18 @@ def _phrases() -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row[2].split()), -len(row[2]))))
 
 
+@cache
+def _first_words() -> FirstWords:
+    return FirstWords(phrase for _, _, phrase in _phrases())
+
+
+@lru_cache(maxsize=KEPT)
 def asked_in(text: str) -> Asked:
     """Return what ``text`` asks for; the longest phrase wins and its words count once."""
     left = padded(text)
     found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set(), "none": set()}
-    for kind, aspect, phrase in _phrases():
-        if first_word(phrase) not in left:
-            continue
+    for number in _first_words().of(left):
+        kind, aspect, phrase = _phrases()[number]
         left, count = phrase_pattern(phrase).subn(" | ", left)
         if count:
             found[kind].add(aspect)

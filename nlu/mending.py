@@ -92,7 +92,9 @@ def _without(tone: str, bare: str, vowel: int) -> str | None:
     if at <= vowel:
         return None
     left = bare[:at] + bare[at + 1 :]
-    left = re.sub(r"^dd|([aeo])\1", lambda pair: pair.group(0)[0], left[: vowel + 1] + left[vowel + 1 :].replace("w", ""))
+    left = re.sub(
+        r"^dd|([aeo])\1", lambda pair: pair.group(0)[0], left[: vowel + 1] + left[vowel + 1 :].replace("w", "")
+    )
     return left if left in common() else None
 
 

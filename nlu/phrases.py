@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from nlu.text import KEPT, expand, fold
@@ -41,6 +42,20 @@ def first_word(phrase: str) -> str:
 def holds(phrase: str, prepared: str) -> bool:
     """Whether ``prepared`` (see :func:`padded`) holds ``phrase``; most phrases are out by their first word."""
     return first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
+
+
+class FirstWords:
+    """Which of many phrases a text can hold: it has the first words of few of them."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """Look ``phrases`` up by their numbers, in this order."""
+        self._numbers: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            self._numbers.setdefault(first_word(phrase).strip(), []).append(number)
+
+    def of(self, prepared: str) -> list[int]:
+        """The numbers, ascending, of the phrases that ``prepared`` (see :func:`padded`) may hold."""
+        return sorted(number for word in {"", *prepared.split()} for number in self._numbers.get(word, ()))
 
 
 @lru_cache(maxsize=KEPT)

@@ -104,7 +104,12 @@ def expand(text: str) -> str:
     text = normalise(_TAG.sub(" ", text)).lower()
     text = _REPEATED.sub(lambda match: match.group(0)[0], text)
     text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
-    return _TYPED.sub(lambda match: mend(match.group(0), fold(match.group(0))), text)
+    return _TYPED.sub(lambda match: _mended(match.group(0)), text)
+
+
+@lru_cache(maxsize=8192)
+def _mended(word: str) -> str:
+    return mend(word, fold(word))
 
 
 # One pattern an identifier. Order matters: the longer, more certain ones first. A full stop beside a number ends a

@@ -19,6 +19,7 @@ from knowledge.index_files import is_whole, place_of
 from knowledge.loader import load_seeds
 from knowledge.schema import SampleQuestion
 from knowledge.snapshot import Snapshot
+from knowledge.turns.dialogues import questions_said
 from records.publishing import load_published, publish
 from service.processes import model_of
 from service.training_data import questions_of, write_training_data
@@ -74,8 +75,8 @@ def publish_source(report: Report) -> Snapshot:
 
 
 def seed_questions() -> list[SampleQuestion]:
-    """The sample questions that Rasa learns from: of the seeds, so that an editor's change needs no retraining."""
-    return questions_of(load_seeds())
+    """The questions that Rasa learns from: of dialogues, and of the seeds: an editor's change needs no retraining."""
+    return questions_of(load_seeds()) + questions_said()
 
 
 def trained_model() -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answers.question import Context
 from knowledge.neighbours import cue_scores
 from knowledge.search import Searcher
+from nlu.asking import asked_in
+from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 
 
@@ -27,8 +28,13 @@ def same_family(codes: Sequence[str], searcher: Searcher) -> bool:
     return any(set(codes) <= {option.code for option in group.options} for group in searcher.snapshot.families)
 
 
-def names_another_family(context: Context, text: str, searcher: Searcher) -> bool:
-    """Whether ``text`` names a family of neighbours that what is under discussion does not belong to."""
+def only_names_another_family(current: str, text: str, searcher: Searcher) -> bool:
+    """Whether ``text`` says nothing but the name of a family that ``current`` does not belong to: "còn căn cước?".
+
+    Whoever asks something of it in so many words may mean a paper to bring: "có cần mang giấy khai sinh không".
+    """
     prepared = padded(text)
-    named = [group for group in searcher.snapshot.groups if any(holds(name, prepared) for name in group.names)]
-    return any(all(option.code != context.procedure for option in group.options) for group in named)
+    named = [(group, name) for group in searcher.snapshot.groups for name in group.names if holds(name, prepared)]
+    words = {word for _, name in named for word in padded(name).split()}
+    others = all(option.code != current for group, _ in named for option in group.options)
+    return bool(named) and others and set(content_words(text)) <= words and not asked_in(text).strong

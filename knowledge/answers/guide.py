@@ -115,11 +115,14 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
                     sources.setdefault(line.title, line)
     if len(procedures) == 1:
         text = say("answer.about", name=procedures[0].name)
-        buttons = _next_buttons(procedures[0], aspects)
+        rival = resolution.rival
+        buttons = _next_buttons(procedures[0], aspects)[: NEXT_BUTTONS - (rival is not None)]
         if Aspect.PLACE in aspects:
             buttons = (near_button(question.text), *buttons)
         if form_of(procedures[0].code) is not None and FILLED_IN & set(aspects):
             buttons = (*buttons, apply_button(procedures[0]))
+        if rival is not None:
+            buttons = (*buttons, procedure_button(searcher.snapshot.procedures[rival]))
     else:
         text = say("answer.two", count=len(procedures))
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
@@ -146,7 +149,9 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     asked = set(question.aspects)
     said = asked_in(question.text)
     if resolution.settled and question.context.asked and not said.strong and not said.how:
-        asked = set(question.context.asked) - {Aspect.OVERVIEW} or WITHOUT_ASPECT
+        corrected = {Aspect.OVERVIEW} if question.context.procedure is not None else set()
+        before = set(question.context.asked) - {Aspect.OVERVIEW}
+        asked = before | corrected if before else WITHOUT_ASPECT
     elif question.context.asked and question.context.procedure is None and not (said.strong or said.weak or said.how):
         asked = set(question.context.asked)  # asked before anything was named, and still open
     elif question.context.asked and asked <= GENERAL and _AND_WHAT_OF.match(padded(question.text)):

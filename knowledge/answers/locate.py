@@ -34,9 +34,10 @@ from knowledge.wording import say
 from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import padded
-from nlu.text import expand, fold
+from nlu.text import expand, fold, has_words
 
 LOOKING = Path(__file__).parent / "locate_words.txt"
+AUTHORITIES = Path(__file__).parent / "authorities.txt"
 COUNTERS = {
     Handler.COMMUNE_COMMITTEE: Kind.COMMUNE_CENTRE,
     Handler.COMMUNE_POLICE: Kind.COMMUNE_POLICE,
@@ -97,11 +98,12 @@ def names_only_a_place(question: Question) -> bool:
     """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao").
 
     What is asked beside it, other than where to go, is more than a place ("ở Hà Đông thì phí bao nhiêu"). Words of
-    asking are none, however near their letters come to one: "le phi" is no Lệ Chi, "mấy đồng" no Mai Động.
+    asking are none, however near their letters come to one: "le phi" is no Lệ Chi, "mấy đồng" no Mai Động. Nor is an
+    authority one while a procedure is under discussion: "nộp ở Sở Tư pháp hay ở đâu" asks which.
     """
     if not content_words(question.text):
         return False
-    reading = read_place(question.text)
+    reading = read_place(_without_authorities(question.text) if question.context.procedure else question.text)
     if reading.found not in (Found.PLACE, Found.WHICH, Found.ELSEWHERE):
         return False
     rest = _without_looking(reading.rest)
@@ -127,14 +129,24 @@ def _procedures(question: Question, reading: Reading, searcher: Searcher) -> tup
 
 def _without_looking(text: str) -> str:
     """``text`` without the words of looking for a place; diacritics stay where none of them stood."""
+    return _without(text, LOOKING)
+
+
+def _without_authorities(text: str) -> str:
+    """``text`` without the authorities that it names, unless nothing else would be left."""
+    kept = _without(text, AUTHORITIES)
+    return kept if has_words(kept) else text
+
+
+def _without(text: str, phrases: Path) -> str:
     folded = fold(expand(text))
-    kept = _looking().sub(" ", folded)
+    kept = _any_of(phrases).sub(" ", folded)
     return text if kept == folded else kept
 
 
 @cache
-def _looking() -> re.Pattern[str]:
-    lines = LOOKING.read_text("utf-8").splitlines()
+def _any_of(file: Path) -> re.Pattern[str]:
+    lines = file.read_text("utf-8").splitlines()
     phrases = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
 

@@ -20,15 +20,10 @@ _LATER = re.compile(
     r"(?:(?:nam|thang|tuan|bua|hom|khi|luc) )?(?:sau|khac|mai mot)\b"
 )
 _BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
-_IT = re.compile(
-    r" (?:no (?:het|bi|sap|van|con|cung|da|qua|moi)|(?:cai|to|giay|the|viec|thu tuc|ho so) (?:do|nay|ay|nay|no)) "
-)
-_WHOM = frozenset(["be", "tuoi", "nham", "lon", "nguoi", "gai", "trai", "nho", "lo", "y"])
 _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
 )
-_AGAIN = re.compile(r" (?:quay lai|tro lai|luc nay|hoi nay|ban nay|nay hoi|nay noi) (?!thoi )")
 
 
 def without_negated(text: str) -> str:
@@ -54,25 +49,9 @@ def says_both(text: str) -> bool:
     return _BOTH.search(padded(text)) is not None
 
 
-def says_again(text: str) -> bool:
-    """Whether ``text`` goes back to something said before ("quay lại chuyện", "lúc nãy")."""
-    return _AGAIN.search(padded(text)) is not None
-
-
-def says_it(text: str) -> bool:
-    """Whether ``text`` speaks of something as told already ("nó hết hạn rồi", "giấy đó")."""
-    return _IT.search(padded(text)) is not None
-
-
 def says_write(text: str) -> bool:
     """Whether ``text`` speaks of writing or of doing it for somebody: every wish to have a form filled in does."""
     return _WRITE.search(padded(text)) is not None
-
-
-def says_whom(text: str) -> bool:
-    """Whether ``text`` only tells for whom, or corrects it: "nhầm, cho con chứ không phải mình, bé 6 tuổi"."""
-    left = content_words(text)
-    return bool(left) and set(left) <= _WHOM
 
 
 def at_hand(context: Context, text: str) -> tuple[str, ...]:

@@ -8,26 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import same_family, told_by_cues
-from knowledge.answers.following import (
-    boost_of,
-    both,
-    both_pending,
-    chosen_of,
-    discussed_neighbour,
-    is_circumstance,
-    names_no_other_subject,
-    nearest_of_discussed,
-    returned_to,
-    says_little,
-    turned_to_neighbour,
-)
+from knowledge.answers.families import only_names_another_family, same_family, told_by_cues
+from knowledge.answers.following import boost_of, both, both_pending, chosen_of, says_little
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
 from knowledge.documents import GROUP, TOPIC
 from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
-from nlu.asking import asked_in
+from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
+from knowledge.turns.model import turn_model
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand
@@ -57,12 +46,14 @@ class Resolution:
     """The finding, the codes (or the topic's id) it is about, and every hit for the trace.
 
     ``settled`` tells that an earlier question was settled or corrected: what was asked then is still wanted.
+    ``rival`` is the procedure that a later message may be about instead.
     """
 
     found: Found
     codes: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     settled: bool = False
+    rival: str | None = None
 
 
 def resolve(question: Question, searcher: Searcher) -> Resolution:
@@ -78,51 +69,69 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         if not _named_outright(question.text, searcher):
             return Resolution(Found.NO_SUBJECT)
     text = without_residence(without_negated(question.text))
-    boost = boost_of(context, text, searcher)
-    # A first question of one matter needs no vector where its words decide; whatever else looks at scores needs all.
-    first = context.procedure is None and not context.pending and question.intent.startswith("ask_")
-    plain = first and _JOINED.search(expand(text)) is None
-    hits = searcher.search(text, boost=boost, lead=searcher.settings.plain if plain else math.inf)
+    if context.pending:
+        answered = _answer_to_ours(context, text, searcher)
+        if answered is not None:
+            return answered
+    if context.procedure is not None:
+        went_on = _went_on(context.procedure, context, text, searcher)
+        if went_on is not None:
+            return went_on
+    # One matter needs no vector where its words decide; only what they settle is settled.
+    if question.intent.startswith("ask_") and _JOINED.search(expand(text)) is None:
+        settled = _found(text, context, searcher, searcher.settings.plain)
+        if settled.found in (Found.PROCEDURES, Found.TOPIC):
+            return settled
+    return _found(text, context, searcher, math.inf)
+
+
+def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Resolution:
+    """What ``text`` is about by itself; ``lead`` as in :meth:`Searcher.search`."""
+    hits = searcher.search(text, lead=lead)
     if not hits:
         return Resolution(Found.NOTHING)
-    two = both_pending(context, text, hits, searcher)
-    if two:
-        return Resolution(Found.PROCEDURES, two, tuple(hits), settled=True)
-    settled = chosen_of(context.pending, text, hits, searcher)
-    settled = settled or turned_to_neighbour(context, text, hits, boost, searcher)
-    if settled is not None:
-        return Resolution(Found.PROCEDURES, (settled,), tuple(hits), settled=True)
-    returned = returned_to(context, text, hits, boost, searcher)
-    if returned is not None:
-        return Resolution(Found.PROCEDURES, (returned,), tuple(hits))
-    if context.procedure is not None and names_no_other_subject(context, text, hits, boost, searcher):
-        staying = at_hand(context, text)
-        other = nearest_of_discussed(context, hits, boost, searcher) if len(staying) == 1 else None
-        return Resolution(Found.PROCEDURES, staying if other is None else (other,), tuple(hits))
-    if context.procedure is None and context.pending and says_little(text, hits, boost, searcher):
-        return Resolution(Found.CANDIDATES, context.pending, tuple(hits))  # our question is still open
     vague = _vague(text, hits, searcher)
-    if context.procedure in vague:
-        return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
     if vague:
         return Resolution(Found.CANDIDATES, vague, tuple(hits))
     several = _several(text, hits, searcher)
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
-    judged = _judge(hits, searcher, context)
-    discussed = [code for code in judged.codes if code in context.recent]
-    if judged.found is Found.CANDIDATES and len(discussed) == 1:
-        return Resolution(Found.PROCEDURES, tuple(discussed), tuple(hits))
-    neighbour = discussed_neighbour(context, text, judged.codes, hits, searcher)
-    if judged.found is Found.PROCEDURES and neighbour is not None:
-        return Resolution(Found.PROCEDURES, (neighbour,), tuple(hits), settled=True)
-    if judged.found is Found.TOPIC and is_circumstance(context, text, hits, boost, searcher):
-        said = asked_in(text)
-        told = not (said.strong or said.weak)
-        return Resolution(Found.PROCEDURES, (str(context.procedure),), tuple(hits), settled=told)
+    judged = _judge(hits, searcher)
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
     return judged
+
+
+def _answer_to_ours(context: Context, text: str, searcher: Searcher) -> Resolution | None:
+    """What an answer to our own question settles, or that the question is still open."""
+    boost = boost_of(context.pending, text, searcher)
+    hits = searcher.search(text, boost=boost)
+    if not hits:
+        return Resolution(Found.NOTHING)
+    two = both_pending(context, text, hits, searcher)
+    if two:
+        return Resolution(Found.PROCEDURES, two, tuple(hits), settled=True)
+    one = chosen_of(context.pending, text, hits, searcher)
+    if one is not None:
+        return Resolution(Found.PROCEDURES, (one,), tuple(hits), settled=True)
+    if context.procedure is None and says_little(text, hits, boost, searcher):
+        return Resolution(Found.CANDIDATES, context.pending, tuple(hits))  # our question is still open
+    return None
+
+
+def _went_on(current: str, context: Context, text: str, searcher: Searcher) -> Resolution | None:
+    """What a later message is about, unless it is something that was not spoken of: that is found as in a first one."""
+    reading = read(text, current, context.recent, searcher)
+    if not reading.candidates:
+        return Resolution(Found.NOTHING)
+    (best, _), *others = turn_model().shares(reading)
+    if best.role == TOPICAL:
+        return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), reading.hits)
+    if best.role == NEW or (best.role == STAY and only_names_another_family(current, text, searcher)):
+        return None
+    codes = at_hand(context, text) if best.role != NEAR and says_both(text) else (best.owner,)
+    likely = (one.owner for one, share in others if one.role != TOPICAL and share >= searcher.settings.rival)
+    return Resolution(Found.PROCEDURES, codes, reading.hits, settled=best.role == NEAR, rival=next(likely, None))
 
 
 def _named_outright(text: str, searcher: Searcher) -> bool:
@@ -192,11 +201,9 @@ def _without_groups(hits: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, share=hit.share / total) for hit in left]
 
 
-def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolution:
+def _judge(hits: Sequence[Hit], searcher: Searcher) -> Resolution:
     settings = searcher.settings
     if not hits or hits[0].score < settings.lost_score:
-        if context.procedure is not None and hits and hits[0].owner == context.procedure:
-            return Resolution(Found.PROCEDURES, (context.procedure,), tuple(hits))
         return Resolution(Found.NOTHING, (), tuple(hits))
     procedures = [hit for hit in hits if hit.is_procedure]
     best = hits[0]
@@ -205,14 +212,11 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, context: Context) -> Resolut
     if best.is_group:
         if best.share >= settings.vague_group:
             members = _members(best, hits, searcher)
-            discussed = [code for code in members if code in context.recent]
-            if discussed:
-                return Resolution(Found.PROCEDURES, (discussed[0],), tuple(hits))
             shares = [next((hit.share for hit in hits if hit.owner == code), 0.0) for code in members[:2]]
             if shares[0] >= settings.led and shares[0] >= settings.led_by * shares[1]:
                 return Resolution(Found.PROCEDURES, members[:1], tuple(hits))
             return Resolution(Found.CANDIDATES, members, tuple(hits))
-        return _judge(_without_groups(hits), searcher, context)
+        return _judge(_without_groups(hits), searcher)
     if best.is_topic:
         topics = sum(hit.share for hit in hits if hit.is_topic)
         if clear or topics >= settings.topics:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from knowledge.answers.families import told_by_cues
 from knowledge.answers.question import Question
 from knowledge.answers.reading import says_both, says_write
-from knowledge.answers.resolve import Found, resolve
+from knowledge.answers.resolve import Found, Resolution, resolve
 from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.settings import SearchSettings
@@ -35,9 +35,12 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     named = {Aspect(name) for name in said.strong}
     if question.intent == "apply" and says_write(question.text) and not named - {Aspect.FORM, Aspect.ONLINE}:
         return None
-    if question.confidence >= _surely(question, settings, named=bool(named)):
+    doubtful = question.confidence < _surely(question, settings, named=bool(named))
+    if not (doubtful or (question.intent == "unsafe" and question.confidence < settings.doubtful_elsewhere)):
         return None
     resolution = resolve(question, searcher)
+    if not doubtful and not _is_elsewhere(resolution, settings):
+        return None
     best = resolution.hits[0] if resolution.hits else None
     clear = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
     faint = question.confidence < settings.doubtful_act or question.intent not in REFUSED
@@ -64,6 +67,13 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
     if _goes_on(question, named=named):
         return settings.doubtful_reply
     return settings.doubtful_refusal if (named or going_on) and question.intent in REFUSED else settings.doubtful_act
+
+
+def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
+    """Whether the message is surely about another office's matter: to name the office helps nobody to do wrong."""
+    topics = sum(hit.share for hit in resolution.hits if hit.is_topic)
+    sure = topics >= settings.sure_part and resolution.hits[0].score >= settings.far_score
+    return resolution.found is Found.TOPIC and sure
 
 
 def _goes_on(question: Question, *, named: bool) -> bool:

@@ -18,7 +18,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.phrases import holds, padded
+from nlu.phrases import FirstWords, holds, padded
 
 FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
 ORDER = ("danger", "injection", "unsafe", "complaint", "human", "status", "apply")
@@ -31,21 +31,31 @@ def cues() -> dict[str, dict[str, list[Any]]]:
     return table
 
 
+@cache
+def _entries() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Every cue: its intent, ``any`` or ``unless``, and the phrases that must all occur."""
+    return tuple(
+        (intent, kind, tuple(map(str, phrase if isinstance(phrase, list) else [phrase])))
+        for intent, entry in cues().items()
+        for kind in ("any", "unless")
+        for phrase in entry.get(kind) or ()
+    )
+
+
+@cache
+def _first_words() -> FirstWords:
+    return FirstWords(phrases[0] for _, _, phrases in _entries())
+
+
 def intent_of(text: str) -> str | None:
     """Return the intent whose cues ``text`` holds, the most urgent first, or ``None``."""
     prepared = padded(text)
-    for intent in ORDER:
-        entry = cues().get(intent) or {}
-        if any(_holds(prepared, phrase) for phrase in entry.get("unless") or []):
-            continue
-        if any(_holds(prepared, phrase) for phrase in entry.get("any") or []):
-            return intent
-    return None
-
-
-def _holds(prepared: str, phrase: Any) -> bool:
-    phrases = phrase if isinstance(phrase, list) else [phrase]
-    return all(holds(str(part), prepared) for part in phrases)
+    held: set[tuple[str, str]] = set()
+    for number in _first_words().of(prepared):
+        intent, kind, phrases = _entries()[number]
+        if (intent, kind) not in held and all(holds(phrase, prepared) for phrase in phrases):
+            held.add((intent, kind))
+    return next((intent for intent in ORDER if (intent, "any") in held and (intent, "unless") not in held), None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

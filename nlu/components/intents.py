@@ -60,7 +60,7 @@ class Model:
         bare = fold(typed)
         first, second, third = self._ngrams
         columns, values = side_by_side([(first, typed), (second, bare), (third, bare)])
-        found = expit(values @ self.weights[columns] + self.intercepts).tolist()
+        found = expit(values.astype(np.float32) @ self.weights[columns] + self.intercepts).tolist()
         acts = dict(zip(self.acts, found[: len(self.acts)], strict=True))
         return acts, dict(zip(self.aspects, found[len(self.acts) :], strict=True))
 

@@ -1,4 +1,4 @@
-"""The knowledge: check, export, search."""
+"""The knowledge: check, export, search, learn from dialogues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knowledge.search import Searcher
 
 app = typer.Typer()
-knowledge_app = typer.Typer(help="Check and export the knowledge.", no_args_is_help=True)
+knowledge_app = typer.Typer(help="Check and export the knowledge, learn from dialogues.", no_args_is_help=True)
 
 
 @app.command()
@@ -75,6 +75,16 @@ def export(folder: Annotated[Path, typer.Argument(help="Where the YAML files go.
         fail("nothing is published yet; run `motcua prepare`")
         return
     typer.echo(f"{export_snapshot(snapshot, folder)} files in {folder}")
+
+
+@knowledge_app.command()
+def learn() -> None:
+    """Learn from whole dialogues how a conversation goes on; run it after a change of dialogues, texts or encoder."""
+    from knowledge.turns.model import WEIGHTS_FILE
+    from knowledge.turns.train import learn as learn_turns
+
+    turns = learn_turns(searcher(None))
+    typer.echo(f"{turns} turns, written to {WEIGHTS_FILE}")
 
 
 def searcher(catalogue: Path | None) -> Searcher:

@@ -36,7 +36,26 @@ def test_keys_hit_twice_left_out_or_swapped_are_mended(typed: str, meant: str) -
     assert expand(typed) == meant
 
 
-@pytest.mark.parametrize("word", ["visa", "test", "list", "cost", "now", "profile", "đổi", "lấy", "gplx", "ubnd", "bca", "app", "days", "text", "photo"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "visa",
+        "test",
+        "list",
+        "cost",
+        "now",
+        "profile",
+        "đổi",
+        "lấy",
+        "gplx",
+        "ubnd",
+        "bca",
+        "app",
+        "days",
+        "text",
+        "photo",
+    ],
+)
 def test_other_words_stay(word: str) -> None:
     assert mend(word, fold(word)) == word
 
