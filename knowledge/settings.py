@@ -31,12 +31,13 @@ class SearchSettings:
     cue_weight: float = 0.35
     """Of one cue of a neighbour group: enough to turn a tie, not to beat a clear classifier."""
     subject_score: float = 2.3
-    """Fused score below which a message changes no subject: on dev 98 % of the questions that name one lie above."""
+    """Fused score below which a message names nothing, while a question of ours is open: on dev 98 % of the questions
+    that name a procedure lie above."""
     short_subject_score: float = 3.1
     """The same for a message of at most `short_words` content words; between 2.9 and 3.3 dev does not tell apart."""
     short_words: int = 3
     context_boost: float = 0.35
-    """Of the procedure under discussion: a message that names another one clearly still changes the subject."""
+    """Of a candidate that was just offered: a message that names another one clearly still changes the subject."""
     neighbour_boost: float = 0.2
     """Of its neighbours: "à không, bị mất" turns to the neighbour and not to another family."""
     temperature: float = 0.25
