@@ -26,6 +26,7 @@ REFUSED = ("unsafe", "injection")
 
 def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
     """Return ``question`` as one about a procedure if its act is doubtful and search is not; else ``None``."""
+    question = question.known_to(searcher.snapshot.procedures)
     settings = searcher.settings
     pending = question.context.pending
     replies = pending and (says_both(question.text) or told_by_cues(pending, question.text, searcher) is not None)

@@ -387,6 +387,12 @@ class TestFollowUp:
         context = Context("1.014063", recent=("1.004859", "1.014063"))
         assert answered(ask(searcher, "cái sửa tên mất bao lâu", Aspect.TIME, context=context)) == ["1.004859"]
 
+    def test_what_else_may_be_meant_stands_beside_the_answer_as_a_button(self, searcher: Searcher) -> None:
+        context = Context("1.014062", recent=("1.001193", "1.014062"))
+        reply = ask(searcher, "đăng ký ở đâu", Aspect.PLACE, context=context)
+        assert answered(reply) == ["1.014062"]
+        assert "Đăng ký khai sinh" in titles(reply)
+
     def test_a_licence_is_the_one_that_was_discussed(self, searcher: Searcher) -> None:
         context = Context("3.000333", recent=("3.000347", "3.000333"))
         assert answered(ask(searcher, "bằng lái phí bao nhiêu", Aspect.FEE, context=context)) == ["3.000347"]

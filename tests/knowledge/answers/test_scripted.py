@@ -124,6 +124,19 @@ class TestSecondThought:
         question = Question(text, TODAY, intent="unsafe", confidence=0.6)
         assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
 
+    @pytest.mark.parametrize(("confidence", "outcome"), [(0.8, Outcome.OUT_OF_SCOPE), (0.9, Outcome.REFUSED)])
+    def test_a_refusal_of_another_office_s_matter_needs_more_certainty(
+        self, searcher: Searcher, confidence: float, outcome: Outcome
+    ) -> None:
+        text = "Con gái tôi bị khuyết tật, xin giấy xác nhận mức độ khuyết tật ở đâu"
+        question = Question(text, TODAY, intent="unsafe", confidence=confidence)
+        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+
+    def test_what_was_discussed_may_be_published_no_longer(self, searcher: Searcher) -> None:
+        gone = Context("9.999999", recent=("9.999999",))
+        question = Question("còn nợ thuế thì sao", TODAY, intent="unsafe", confidence=0.5, context=gone)
+        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+
     def test_a_doubtful_refusal_of_a_tale_is_out_of_scope(self, searcher: Searcher) -> None:
         question = Question("kể cho bà nghe chuyện cổ tích đi", TODAY, intent="injection", confidence=0.4)
         assert scripted.refuse(question, searcher).envelope.outcome is Outcome.OUT_OF_SCOPE
