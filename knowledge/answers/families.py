@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.neighbours import cue_scores
 from knowledge.search import Searcher
-from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
+
+_AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
 
 
 def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
@@ -28,13 +30,16 @@ def same_family(codes: Sequence[str], searcher: Searcher) -> bool:
     return any(set(codes) <= {option.code for option in group.options} for group in searcher.snapshot.families)
 
 
-def only_names_another_family(current: str, text: str, searcher: Searcher) -> bool:
-    """Whether ``text`` says nothing but the name of a family that ``current`` does not belong to: "còn căn cước?".
+def turns_to_another_family(current: str, text: str, found: str, searcher: Searcher) -> bool:
+    """Whether ``text`` is "còn …?" and no more than the name of a family that ``current`` does not belong to.
 
-    Whoever asks something of it in so many words may mean a paper to bring: "có cần mang giấy khai sinh không".
+    Words that ``found``, the procedure that search puts first, is called by may stand beside it: "còn xóa hộ khẩu?".
     """
     prepared = padded(text)
+    if _AND_WHAT_OF.match(prepared) is None:
+        return False
     named = [(group, name) for group in searcher.snapshot.groups for name in group.names if holds(name, prepared)]
-    words = {word for _, name in named for word in padded(name).split()}
     others = all(option.code != current for group, _ in named for option in group.options)
-    return bool(named) and others and set(content_words(text)) <= words and not asked_in(text).strong
+    names = [*(name for _, name in named), *searcher.snapshot.procedures[found].everyday_names]
+    words = {word for name in names for word in padded(name).split()}
+    return bool(named) and others and set(content_words(text)) <= words

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import only_names_another_family, same_family, told_by_cues
+from knowledge.answers.families import same_family, told_by_cues, turns_to_another_family
 from knowledge.answers.following import boost_of, both, both_pending, chosen_of, says_little
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
@@ -127,7 +127,8 @@ def _went_on(current: str, context: Context, text: str, searcher: Searcher) -> R
     (best, _), *others = turn_model().shares(reading)
     if best.role == TOPICAL:
         return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), reading.hits)
-    if best.role == NEW or (best.role == STAY and only_names_another_family(current, text, searcher)):
+    first = next((hit.owner for hit in reading.hits if hit.is_procedure), current)
+    if best.role == NEW or (best.role == STAY and turns_to_another_family(current, text, first, searcher)):
         return None
     codes = at_hand(context, text) if best.role != NEAR and says_both(text) else (best.owner,)
     likely = (one.owner for one, share in others if one.role != TOPICAL and share >= searcher.settings.rival)
