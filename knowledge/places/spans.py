@@ -25,7 +25,7 @@ from knowledge.places.names import (
     split_kind,
 )
 from nlu.function_words import content_words
-from nlu.text import fold, has_diacritics, normalise, words
+from nlu.text import expand, fold, has_diacritics, normalise, words
 
 HERE = Path(__file__).parent
 LONGEST = 7  # words of a name
@@ -162,7 +162,10 @@ def _span(
         # A kind alone is no name: "bệnh viện nào", "gần hồ".
         name = folded[start + split_kind(folded[start:end])[1] : end]
         telling = len("".join(name)) >= 4 and not _is_kind(name)
-        behind = len(key) >= 6 and bool(content_words(" ".join(name))) and (bool(kind and not doubtful) or plain)
+        # "le phi" is words of asking; "cau giayy" would be too once it is mended, but then it is a name to the letter.
+        mended = fold(expand(typed)).replace(" ", "")
+        meant = bool(content_words(" ".join(name))) or (mended != key and bool(names_of_hanoi().exactly(mended)))
+        behind = len(key) >= 6 and meant and (bool(kind and not doubtful) or plain)
         known = telling and len(key) >= 5 and (whole or behind)
     elif accented and same:
         known = cue or (len(key) >= 6 and key not in _common())
