@@ -39,7 +39,7 @@ class SearchSettings:
     context_boost: float = 0.35
     """Of a candidate that was just offered: a message that names another one clearly still changes the subject."""
     neighbour_boost: float = 0.2
-    """Of its neighbours: "à không, bị mất" turns to the neighbour and not to another family."""
+    """Of its neighbours, one of which may be meant after all."""
     temperature: float = 0.25
     """Of the softmax that turns fused scores into shares: .25, .3 and .4 tried on dev; .4 asks back too often."""
 

@@ -1,4 +1,4 @@
-"""Further training data for Rasa: the sample questions of the knowledge, known to be honest questions.
+"""Further training data for Rasa: sample questions of the knowledge, and of dialogues, known to be honest questions.
 
 They teach the classifier what honest situations look like, in far more words than hand-written examples: without them
 "mở quán cà phê ở nhà thuê" is taken for something shady because nothing else in the training data speaks of it.

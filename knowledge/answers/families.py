@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from knowledge.answers.reading import says_and_what_of
 from knowledge.neighbours import cue_scores
 from knowledge.search import Searcher
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
-
-_AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
 
 
 def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
@@ -35,9 +33,9 @@ def turns_to_another_family(current: str, text: str, found: str, searcher: Searc
 
     Words that ``found``, the procedure that search puts first, is called by may stand beside it: "còn xóa hộ khẩu?".
     """
-    prepared = padded(text)
-    if _AND_WHAT_OF.match(prepared) is None:
+    if not says_and_what_of(text):
         return False
+    prepared = padded(text)
     named = [(group, name) for group in searcher.snapshot.groups for name in group.names if holds(name, prepared)]
     others = all(option.code != current for group, _ in named for option in group.options)
     names = [*(name for _, name in named), *searcher.snapshot.procedures[found].everyday_names]

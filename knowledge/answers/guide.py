@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reading import says_and_what_of
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -31,11 +32,8 @@ from nlu.phrases import holds, padded
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
-_AND_WHAT_OF = re.compile(
-    r" (?:the |vay |xong |a |ua |rua )?con (?!han |lai |la |o |so )"
-    r"(?!.* (?:xin|lam|nop|dang ky) (?:the nao|nhu the nao|sao|ra sao|kieu gi) )"
-)
-"""A message that asks the last question of something else: "còn bằng lái?"; "…, xin thế nào" has one of its own."""
+_OF_ITS_OWN = re.compile(r" (?:xin|lam|nop|dang ky) (?:the nao|nhu the nao|sao|ra sao|kieu gi) ")
+"""Whoever asks "còn …, xin thế nào" does not ask the last question of something else."""
 REMEMBERED = 3  # aspects; an answer of more is a leaflet
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone
 ASPECT_ORDER = list(Aspect)
@@ -154,11 +152,15 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
         asked = before | corrected if before else WITHOUT_ASPECT
     elif question.context.asked and question.context.procedure is None and not (said.strong or said.weak or said.how):
         asked = set(question.context.asked)  # asked before anything was named, and still open
-    elif question.context.asked and asked <= GENERAL and _AND_WHAT_OF.match(padded(question.text)):
+    elif question.context.asked and asked <= GENERAL and _asks_the_last_again(question.text):
         asked = set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
     return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)
+
+
+def _asks_the_last_again(text: str) -> bool:
+    return says_and_what_of(text) and _OF_ITS_OWN.search(padded(text)) is None
 
 
 def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:

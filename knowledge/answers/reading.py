@@ -20,6 +20,7 @@ _LATER = re.compile(
     r"(?:(?:nam|thang|tuan|bua|hom|khi|luc) )?(?:sau|khac|mai mot)\b"
 )
 _BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
+_AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
 _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
@@ -47,6 +48,11 @@ def without_residence(text: str) -> str:
 def says_both(text: str) -> bool:
     """Whether ``text`` speaks of two things at once ("cả hai", "hai thứ")."""
     return _BOTH.search(padded(text)) is not None
+
+
+def says_and_what_of(text: str) -> bool:
+    """Whether ``text`` asks after something else in passing: "còn bằng lái?"."""
+    return _AND_WHAT_OF.match(padded(text)) is not None
 
 
 def says_write(text: str) -> bool:

@@ -36,9 +36,8 @@ SMALL = 0.02
 
 @dataclass(frozen=True)
 class Turn:
-    """A later message as it was written and as it was read, and which of its candidates are right."""
+    """A later message, read, and which of its candidates are right."""
 
-    text: str
     reading: Reading
     right: tuple[bool, ...]
 
@@ -61,7 +60,7 @@ def turns_of(said: Iterable[Sequence[Said]], searcher: Searcher) -> Iterator[Tur
 
 def _turn(said: Said, current: str, context: Context, searcher: Searcher) -> Turn:
     reading = read(without_residence(without_negated(said.text)), current, context.recent, searcher)
-    return Turn(said.text, reading, tuple(_is_right(candidate, said.codes) for candidate in reading.candidates))
+    return Turn(reading, tuple(_is_right(candidate, said.codes) for candidate in reading.candidates))
 
 
 def _is_right(candidate: Candidate, codes: Sequence[str]) -> bool:

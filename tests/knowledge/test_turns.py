@@ -82,7 +82,7 @@ def test_candidates_have_one_role_each_and_come_once(searcher: Searcher) -> None
 def test_what_is_learnt_tells_staying_from_turning() -> None:
     def turn(term: str, right: str) -> Turn:
         candidates = tuple(Candidate(role, role, {f"{role} bias": 1.0}) for role in (STAY, NEW))
-        return Turn(term, Reading(frozenset([term]), candidates, ()), tuple(row.role == right for row in candidates))
+        return Turn(Reading(frozenset([term]), candidates, ()), tuple(row.role == right for row in candidates))
 
     learnt = train([turn("phi", STAY)] * 9 + [turn("muon", NEW)] * 9)
     model = TurnModel(learnt["features"], learnt["terms"])

@@ -303,6 +303,12 @@ class TestFollowUp:
         back = ask(searcher, "thế cái đóng lúc nãy có mất phí không", Aspect.FEE, context=opening.context)
         assert answered(back) == ["1.001266"]
 
+    @pytest.mark.xfail(strict=True, reason="the commoner of two neighbours is found; see docs/understanding.md")
+    def test_going_back_to_a_family_means_the_one_that_was_corrected_to(self, searcher: Searcher) -> None:
+        context = Context("1.001193", recent=("1.000894", "2.000806", "1.001193"))
+        back = ask(searcher, "thôi quay lại chuyện kết hôn, lệ phí bao nhiêu", Aspect.FEE, context=context)
+        assert answered(back) == ["2.000806"]
+
     @pytest.mark.parametrize(
         ("before", "text", "after"),
         [

@@ -255,3 +255,14 @@ class TestFollowing:
     )
     def test_more_than_a_place_or_none(self, text: str) -> None:
         assert not names_only_a_place(Question(text, TODAY))
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("Nộp ở Sở Tư pháp hay ở đâu?", False),
+            ("nop o phuong hay so tu phap", False),
+            ("ubnd phường Láng ở đâu", True),
+        ],
+    )
+    def test_an_authority_is_no_place_while_a_procedure_is_discussed(self, text: str, place: bool) -> None:
+        assert names_only_a_place(Question(text, TODAY, context=Context("2.000806"))) is place
