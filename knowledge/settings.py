@@ -67,8 +67,8 @@ class SearchSettings:
     sure_part: float = 0.9
     """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
     what another subject needs to be heard while a question of ours is open."""
-    hint: float = 0.3
-    """Share that a part needs by its words alone to be looked at: below lies none of the second wishes of dev."""
+    hint: float = 0.1
+    """Share by its words alone from which a part may be about one of the likely procedures, and is looked at."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.42

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from knowledge.neighbours import Cues
 from knowledge.schema import NeighbourGroup, Procedure, Topic
 from nlu.phrases import padded
 
@@ -36,6 +37,17 @@ class Snapshot:
         """What people call the procedures, as a message is compared with it."""
         return tuple(padded(name) for procedure in self.procedures.values() for name in procedure.everyday_names)
 
+    def is_named(self, code: str, prepared: str) -> bool:
+        """Whether ``prepared`` (see :func:`nlu.phrases.padded`) holds a name of the procedure ``code``."""
+        return any(name in prepared for name in self._names[code])
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {
+            code: tuple(padded(name) for name in (row.name, *row.everyday_names))
+            for code, row in self.procedures.items()
+        }
+
     def words_of(self, code: str) -> frozenset[str]:
         """Every word, folded, of what the procedure ``code`` is called and asked with."""
         return self._words[code]
@@ -50,6 +62,11 @@ class Snapshot:
             )
             for code, row in self.procedures.items()
         }
+
+    @cached_property
+    def cues(self) -> Cues:
+        """What a message says for and against the members of the groups."""
+        return Cues(self.groups)
 
     @property
     def families(self) -> list[NeighbourGroup]:

@@ -14,7 +14,7 @@ import joblib
 
 from knowledge.encoder.encoder import Encoder
 from knowledge.errors import IndexDamaged
-from knowledge.index import EmbeddingCache, Index, build
+from knowledge.index import EmbeddingCache, Index, build, empty_dense
 from knowledge.index_files import DENSE, DESCRIPTION, REST, digest_of, place_of, verify
 from knowledge.snapshot import Snapshot
 
@@ -35,7 +35,7 @@ def save(index: Index, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".building-"))
     faiss.write_index(index.dense, str(scratch / DENSE))
-    joblib.dump(replace(index, dense=faiss.IndexFlatIP(index.dense.d)), scratch / REST)  # vectors are stored once
+    joblib.dump(replace(index, dense=empty_dense(index.dense.d)), scratch / REST)  # vectors are stored once
     digests = {name: digest_of(scratch / name) for name in (DENSE, REST)}
     (scratch / DESCRIPTION).write_text(json.dumps(digests))
     for old in place.parent.iterdir():
@@ -52,6 +52,6 @@ def load(place: Path) -> Index:
     verify(place)
     try:
         index: Index = joblib.load(place / REST)
-        return replace(index, dense=cast(faiss.IndexFlatIP, faiss.read_index(str(place / DENSE))))
+        return replace(index, dense=cast(faiss.IndexScalarQuantizer, faiss.read_index(str(place / DENSE))))
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise IndexDamaged(f"{place}: {error}") from error

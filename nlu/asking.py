@@ -48,5 +48,5 @@ def asked_in(text: str) -> Asked:
         kind, aspect, phrase = _phrases()[number]
         left, count = phrase_pattern(phrase).subn(" | ", left)
         if count:
-            found[kind].add(aspect)
+            found[kind].update(aspect.split() or [""])
     return Asked(frozenset(found["strong"]), frozenset(found["weak"]), bool(found["how"]))

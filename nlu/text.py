@@ -15,6 +15,8 @@ from nlu.mending import mend
 SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+# Control characters, surrogates, and what is for private use: the categories Cc, Cs and Co.
+_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*", re.UNICODE)
 # Emphasis: a letter three times at the end of a word ("luônnn") or a vowel anywhere; not "cccd".
@@ -35,7 +37,7 @@ def normalise(text: str) -> str:
     Case and diacritics stay. The result may be empty.
     """
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Co") else char for char in text)
+    text = _UNPRINTABLE.sub(" ", text)
     text = _TONE.sub(_one_tone_style, text)
     return _SPACES.sub(" ", text).strip()
 
@@ -50,8 +52,19 @@ def _one_tone_style(match: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without diacritics; đ becomes d. Length may change, words do not."""
-    text = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return unicodedata.normalize("NFC", "".join(char for char in text if not unicodedata.combining(char)))
+    return unicodedata.normalize("NFC", text.lower().translate(_FOLDED))
+
+
+class _Folded(dict[int, str]):
+    """Each character without its marks, found when it is first met: every reading of every text folds it."""
+
+    def __missing__(self, char: int) -> str:
+        parts = unicodedata.normalize("NFD", chr(char).replace("đ", "d"))
+        self[char] = "".join(part for part in parts if not unicodedata.combining(part))
+        return self[char]
+
+
+_FOLDED = _Folded()
 
 
 def words(text: str) -> list[str]:

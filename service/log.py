@@ -36,6 +36,11 @@ def configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
+def log_warnings_only() -> None:
+    """Leave out what every turn logs; for commands that run turns in their own process, beside a progress bar."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def _masked(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {key: _mask(value) if isinstance(value, str) and key != "turn" else value for key, value in event.items()}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.answers.reading import says_and_what_of
-from knowledge.neighbours import cue_scores
 from knowledge.search import Searcher
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
@@ -16,7 +15,7 @@ def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | N
     prepared = padded(text)
     scores = dict.fromkeys(codes, 0)
     for group in searcher.snapshot.families:
-        for code, score in cue_scores(group, prepared, spoken_of=True).items():
+        for code, score in searcher.snapshot.cues.scores(group, prepared, spoken_of=True).items():
             if code in scores:
                 scores[code] += score
     best = sorted(scores, key=lambda code: -scores[code])

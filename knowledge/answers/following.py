@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from knowledge.answers.families import same_family, told_by_cues
 from knowledge.answers.question import Context
 from knowledge.answers.reading import says_both
-from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
 from nlu.function_words import content_words
 from nlu.phrases import padded
@@ -26,8 +25,8 @@ def boost_of(pending: Sequence[str], text: str, searcher: Searcher) -> dict[str,
     boost.update(dict.fromkeys(pending, settings.context_boost))
     for group in searcher.snapshot.families:
         if any(option.ages is not None and option.code in boost for option in group.options):
-            alone = cue_scores(group, prepared)
-            for code, score in cue_scores(group, prepared, spoken_of=True).items():
+            alone = searcher.snapshot.cues.scores(group, prepared)
+            for code, score in searcher.snapshot.cues.scores(group, prepared, spoken_of=True).items():
                 boost[code] = boost.get(code, 0.0) + settings.cue_weight * (score - alone[code])
     return boost
 
@@ -39,7 +38,7 @@ def both_pending(context: Context, text: str, hits: Sequence[Hit], searcher: Sea
         return ()
     cues = dict.fromkeys(context.pending, 0)
     for group in searcher.snapshot.families:
-        for code, score in cue_scores(group, prepared).items():
+        for code, score in searcher.snapshot.cues.scores(group, prepared).items():
             cues[code] = cues.get(code, 0) + score
     shares = {hit.owner: hit.share for hit in hits}
     likeliest: list[str] = []

@@ -32,7 +32,7 @@ from nlu.phrases import holds, padded
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
-_OF_ITS_OWN = re.compile(r" (?:xin|lam|nop|dang ky) (?:the nao|nhu the nao|sao|ra sao|kieu gi) ")
+_OF_ITS_OWN = re.compile(r" (?:xin|lam|nop|dang ky)(?: lai)? (?:the nao|nhu the nao|sao|ra sao|rang|kieu gi) ")
 """Whoever asks "còn …, xin thế nào" does not ask the last question of something else."""
 REMEMBERED = 3  # aspects; an answer of more is a leaflet
 NEXT_BUTTONS = 4  # what people ask next; more is not read on a phone

@@ -13,7 +13,6 @@ from knowledge.answers.following import boost_of, both, both_pending, chosen_of,
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
 from knowledge.documents import GROUP, TOPIC
-from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
 from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
 from knowledge.turns.model import turn_model
@@ -29,6 +28,10 @@ _JOINED = re.compile(
 """Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
 _DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
 """A part that denies something tells a circumstance: "không đăng ký kết hôn"."""
+
+
+HINTED = 3
+"""Hits of a part, by its words alone, that may be the procedure it is about."""
 
 
 class Found(StrEnum):
@@ -152,7 +155,7 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
         members = {option.code for option in group.options}
         if hits[0].owner not in members or not any(holds(row, prepared) for row in group.vague):
             continue
-        if max(cue_scores(group, prepared, spoken_of=True).values()) <= 0:
+        if max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
             return tuple(option.code for option in group.options)[: settings.max_candidates]
     return ()
 
@@ -160,20 +163,24 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
 def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """Two procedures in one message: two parts of it, each surely about another one."""
     settings = searcher.settings
-    likely = {hit.owner for hit in hits[:6] if hit.is_procedure and hit.share >= settings.second}
-    if len(likely) < 2 or hits[0].share >= settings.single or _JOINED.search(expand(text)) is None:
+    if _JOINED.search(expand(text)) is None:
+        return ()
+    prepared = padded(text)
+    found = [hit for hit in hits if hit.is_procedure]
+    named = {hit.owner for hit in found if searcher.snapshot.is_named(hit.owner, prepared)}
+    likely = named | {hit.owner for hit in found if hit.share >= settings.second and hit in hits[:6]}
+    if len(likely) < 2 or (hits[0].share >= settings.single and len(named) < 2):
         return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
     parts = [part for part in parts if _DENIED.search(padded(part)) is None]
     if not 2 <= len(parts) <= 4:
         return ()
     # By their words alone, which takes half the time: few messages have two wishes, and only those are looked at twice.
-    hinted = {part: _owner(searcher.search(part, top=1, lead=0.0), settings.hint) for part in parts}
-    if len({owner for owner in hinted.values() if owner in likely}) < 2:
+    hinted = {part: likely & _hinted(searcher.search(part, top=HINTED, lead=0.0), settings.hint) for part in parts}
+    if len(frozenset().union(*hinted.values())) < 2:
         return ()
-    sure = [_owner(searcher.search(part, top=1), settings.sure_part) for part, owner in hinted.items() if owner]
-    found = dict.fromkeys(owner for owner in sure if owner in likely)
-    unique = tuple(owner for owner in found if owner is not None)
+    sure = [_owner(searcher.search(part, top=1), settings.sure_part) for part, owners in hinted.items() if owners]
+    unique = tuple(dict.fromkeys(owner for owner in sure if owner is not None and owner in likely))
     if len(unique) != 2:
         return ()
     if not same_family(unique, searcher):
@@ -181,6 +188,11 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     # One matter seen from several sides, unless each part says in so many words which one it is.
     told = [told_by_cues(unique, part, searcher) for part in parts]
     return unique if set(unique) <= set(told) else ()
+
+
+def _hinted(hits: Sequence[Hit], least: float) -> set[str]:
+    """The owners of ``hits`` whose share is ``least`` or more."""
+    return {hit.owner for hit in hits if hit.share >= least}
 
 
 def _owner(hits: Sequence[Hit], least: float) -> str | None:

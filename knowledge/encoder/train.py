@@ -1,36 +1,48 @@
-"""Fine-tune the encoder on how citizens ask, and report what was gained.
+"""Fine-tune the encoder on how citizens ask, and cut it to the size that every question can afford.
 
 Run as ``python -m knowledge.encoder.train BASE OUT [--catalogue FILE]``; ``make encoder`` does it and exports the
-result (:mod:`knowledge.encoder.export`). Contrastive: each question is pulled to another text of its procedure and
-pushed from those of the others in its batch, neighbours among them (:mod:`knowledge.encoder.pairs`).
+result (:mod:`knowledge.encoder.export`). First the whole base learns, contrastively: each question is pulled to another
+text of its owner and pushed from those of the others in its batch, neighbours among them
+(:mod:`knowledge.encoder.pairs`). Then a model with half of its layers learns the same, and to give, for a question
+however it is typed, the vector that its teacher gives for it well written. The last one, with three, is taught by that.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.catalogue import titles_of
-from knowledge.encoder.pairs import batches, owners_of
+from knowledge.encoder.pairs import Pair, Practice, owners_of
 from knowledge.everyday import load_everyday
 from knowledge.loader import load_seeds
+from knowledge.turns.dialogues import dialogues
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 SEED = 20261125
-BATCH = 48
-"""Pairs a step: what two cores do in about three seconds."""
-KEPT_LAYERS = (0, 2, 4, 7, 9, 11)
-"""Of the base's twelve: half of them take half the time of every question, and training mends what is lost."""
-EPOCHS = 2
-RATE = 1.5e-4
-"""Peak learning rate, after a tenth of the steps, falling to zero at the end."""
+BATCH, GPU_BATCH = 48, 160
+"""Pairs a step: on two cores, on a GPU."""
+HALF = (0, 2, 4, 7, 9, 11)
+KEPT_LAYERS = (0, 5, 11)
+"""Of the base's twelve, those of the model in between and of the last: a large step teaches less than two."""
+SHARES = (0.3, 0.3, 0.4)
+"""Of the time: whole, half, last."""
+EPOCHS = 20
+"""Of each, at most: more would learn the examples by heart."""
+WHOLE_RATE, CUT_RATE = 1.5e-4, 2.5e-4
+"""Peak learning rates, after a tenth of the steps, falling to zero at the end."""
 SCALE = 30.0
 """Of the cosines in the loss, the inverse of a temperature; the base's cosines lie close together."""
+LIKENESS = 20.0
+"""Weight of being like the teacher beside telling owners apart."""
 MAX_TOKENS = 48
 """Longer texts are cut in training only."""
 LONGEST = 512
@@ -46,77 +58,122 @@ def train(base: Path, out: Path, catalogue: Path | None, minutes: float) -> None
     The learning rate is planned for the steps that fit, so a slower machine learns less, not worse.
     """
     import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     torch.manual_seed(SEED)
+    practice = Practice(
+        owners_of(load_seeds(), load_everyday(), titles_of(catalogue) if catalogue else {}, dialogues())
+    )
+    whole = load_base(base)
+    learn(whole, practice, minutes * SHARES[0], WHOLE_RATE)
+    half, last = cut(whole, HALF), cut(whole, KEPT_LAYERS)
+    learn(half, practice, minutes * SHARES[1], CUT_RATE, whole)
+    learn(last, practice, minutes * SHARES[2], CUT_RATE, half)
+    save(last, out)
+
+
+def load_base(base: Path) -> SentenceTransformer:
+    """Load the float model in ``base``, on the GPU if there is one."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     # No dropout: with it, attention on a CPU takes a path three times as slow, and so few epochs do not overfit.
-    model = SentenceTransformer(
+    model: SentenceTransformer = SentenceTransformer(
         str(base),
         device="cuda" if torch.cuda.is_available() else "cpu",
         model_kwargs={"dtype": torch.float32},
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
-    _cut(model)
     model.max_seq_length = MAX_TOKENS
-    plan = _plan(catalogue)
-    total = len(plan)
-    loss = MultipleNegativesRankingLoss(model, scale=SCALE)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.01)
+    return model
+
+
+def cut(model: SentenceTransformer, layers: Sequence[int]) -> SentenceTransformer:
+    """Return a copy of ``model`` that has only ``layers`` of its transformer."""
+    smaller: SentenceTransformer = copy.deepcopy(model)
+    transformer: Any = smaller[0].auto_model
+    transformer.encoder.layer = type(transformer.encoder.layer)(transformer.encoder.layer[i] for i in layers)
+    transformer.config.num_hidden_layers = len(layers)
+    return smaller
+
+
+def learn(
+    model: SentenceTransformer,
+    practice: Practice,
+    minutes: float,
+    rate: float,
+    teacher: SentenceTransformer | None = None,
+) -> None:
+    """Train ``model`` in place for ``minutes`` or :data:`EPOCHS`; ``teacher`` gives vectors to come near to."""
+    import torch
+
+    size = GPU_BATCH if model.device.type == "cuda" else BATCH
+    draw = random.Random(SEED)  # noqa: S311 - not for secrets
+    plan = [batch for _ in range(EPOCHS) for batch in practice.epoch(size, draw)]
+    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
     model.train()
-    began, recent = time.monotonic(), 0.0
-    for step, pairs in enumerate(plan):
+    total, began, recent = len(plan), time.monotonic(), 0.0
+    for step, batch in enumerate(plan):
         spent = time.monotonic() - began
-        if step == PACE_AFTER:
-            total = min(total, int(minutes * 60 / (spent / step)))
-            _say(f"{spent / step:.2f} s a step: {total} steps")
+        if step >= PACE_AFTER and step % REPORT_EVERY in (0, PACE_AFTER):
+            total = min(len(plan), step + max(0, int((minutes * 60 - spent) / (spent / step))))
+            _say(f"step {step} of {total}, loss {recent:.3f}, {spent:.0f} s")
         if step >= total:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * _slope(step, total)
-        features = [
-            {name: value.to(model.device) for name, value in model.preprocess(column).items() if hasattr(value, "to")}
-            for column in _columns(pairs, model.prompts)
-        ]
-        value = loss(features, None)
-        value.backward()
+            group["lr"] = rate * _slope(step, total)
+        with torch.autocast(model.device.type, torch.bfloat16, enabled=model.device.type == "cuda"):
+            value = _loss(model, practice, batch, teacher)
+        value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        recent = 0.95 * recent + 0.05 * value.item() if step else value.item()
-        if step % REPORT_EVERY == REPORT_EVERY - 1:
-            _say(f"step {step + 1}/{total}, loss {recent:.3f}, {time.monotonic() - began:.0f} s")
-    model.max_seq_length = LONGEST
-    model.tokenizer.backend_tokenizer.no_truncation()  # training left its own in the tokenizer's file
-    model.tokenizer.backend_tokenizer.no_padding()
-    model.save_pretrained(str(out))
+        if step % REPORT_EVERY in (0, PACE_AFTER, REPORT_EVERY - 1):  # a GPU goes on working while nobody asks
+            recent = value.item()
+    model.eval()
 
 
-def _cut(model: SentenceTransformer) -> None:
-    """Leave only :data:`KEPT_LAYERS` of the transformer in ``model``."""
-    transformer: Any = model[0].auto_model
-    transformer.encoder.layer = type(transformer.encoder.layer)(transformer.encoder.layer[i] for i in KEPT_LAYERS)
-    transformer.config.num_hidden_layers = len(KEPT_LAYERS)
+def _loss(
+    model: SentenceTransformer, practice: Practice, batch: Sequence[Pair], teacher: SentenceTransformer | None
+) -> torch.Tensor:
+    """What ``model`` still does wrong: owners it does not tell apart, and how unlike its teacher it is."""
+    import torch
+
+    query, passage = (f"{model.prompts[name]}" for name in ("query", "passage"))
+    partners = [passage + pair.partner for pair in batch]
+    both = _vectors(model, [query + pair.typed for pair in batch] + partners)
+    asked, answers = both.chunk(2)
+    wrong = torch.tensor(practice.wrong(batch), device=both.device)
+    right = torch.eye(len(batch), dtype=torch.bool, device=both.device)
+    scores = torch.cat(
+        [(asked @ answers.T).masked_fill(~(wrong | right), -1.0), (asked @ asked.T).masked_fill(~wrong, -1.0)], dim=1
+    )
+    loss = torch.nn.functional.cross_entropy(scores * SCALE, torch.arange(len(batch), device=both.device))
+    if teacher is not None:
+        with torch.no_grad():
+            told = _vectors(teacher, [query + pair.written for pair in batch] + partners)
+        loss = loss + LIKENESS * (1 - (both * told).sum(dim=1)).mean()
+    return loss
 
 
-def _plan(catalogue: Path | None) -> list[list[tuple[str, str]]]:
-    """Every batch of the training, in order."""
-    draw = random.Random(SEED)  # noqa: S311 - not for secrets
-    owners = owners_of(load_seeds(), load_everyday(), titles_of(catalogue) if catalogue else {})
-    plan = [batch for _ in range(EPOCHS) for batch in batches(owners, BATCH, draw)]
-    _say(f"{len(owners)} owners, {sum(map(len, plan))} pairs, {len(plan)} steps")
-    return plan
-
-
-def _columns(pairs: list[tuple[str, str]], prompts: dict[str, str]) -> tuple[list[str], list[str]]:
-    """The questions and their partners, each with the prompt that it has in search."""
-    return [prompts["query"] + left for left, _ in pairs], [prompts["passage"] + right for _, right in pairs]
+def _vectors(model: SentenceTransformer, texts: list[Any]) -> torch.Tensor:
+    """The unit vectors of ``texts``, float32, shape (len(texts), dim)."""
+    features = {name: value.to(model.device) for name, value in model.preprocess(texts).items() if hasattr(value, "to")}
+    vectors: torch.Tensor = model(features)["sentence_embedding"].float()
+    return vectors
 
 
 def _slope(step: int, total: int) -> float:
     """Share of the peak rate at ``step``: up for a tenth of the steps, then down to zero."""
     warm = max(1, total // 10)
     return min((step + 1) / warm, max(total - step, 0) / max(total - warm, 1))
+
+
+def save(model: SentenceTransformer, out: Path) -> None:
+    """Write ``model`` to the folder ``out``, without the limits of training."""
+    model.max_seq_length = LONGEST
+    model.tokenizer.backend_tokenizer.no_truncation()  # training left its own in the tokenizer's file
+    model.tokenizer.backend_tokenizer.no_padding()
+    model.save_pretrained(str(out))
 
 
 def _say(line: str) -> None:

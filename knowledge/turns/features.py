@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.documents import TOPIC
-from knowledge.neighbours import cue_scores
 from knowledge.search import Hit, Searcher
 from nlu.asking import asked_in
 from nlu.function_words import content_words
@@ -113,9 +112,8 @@ def _candidates(
             own["far"] = float(searcher.snapshot.topics[owner.removeprefix(TOPIC)].far)
         else:
             rivals = neighbours_of(owner)
-            names = (searcher.name_of(owner), *searcher.snapshot.procedures[owner].everyday_names)
             own["cues"] = _between(cues.get(owner, 0) - max((cues.get(code, 0) for code in rivals), default=0))
-            own["named"] = float(any(padded(name) in prepared for name in names))
+            own["named"] = float(searcher.snapshot.is_named(owner, prepared))
             own["family"] = float(owner in named)
             own["twin"] = float(owner not in discussed and not rivals.isdisjoint(discussed))
             own["covered"] = len(set(content) & searcher.snapshot.words_of(owner)) / max(len(content), 1)
@@ -143,7 +141,7 @@ def _said(text: str, prepared: str, content: Sequence[str], named: set[str], cur
 def _cues(prepared: str, searcher: Searcher) -> dict[str, int]:
     cues: dict[str, int] = {}
     for group in searcher.snapshot.families:
-        for code, score in cue_scores(group, prepared, spoken_of=True).items():
+        for code, score in searcher.snapshot.cues.scores(group, prepared, spoken_of=True).items():
             cues[code] = cues.get(code, 0) + score
     return cues
 

@@ -30,7 +30,8 @@ def merge(asked: Asked, guessed: dict[str, float], *, sure: float) -> list[str]:
     the best guess beside them if it is better than a coin's throw among many (:data:`BESIDE_WEAK`).
     """
     if asked.strong:
-        return sorted({*asked.strong, *(name for name, score in guessed.items() if score >= sure)} - {"overview"})
+        beside = {name for name, score in guessed.items() if score >= sure} - {"overview"}
+        return sorted(asked.strong | beside)
     best = max(guessed, key=lambda name: guessed[name], default="")
     likely = [name for name, score in guessed.items() if score >= sure]
     if asked.how:

@@ -70,6 +70,32 @@ def running(state: dict[str, str] | None = None) -> Iterator[dict[str, int]]:
         fail(error)
 
 
+@contextmanager
+def answering_here(state: dict[str, str]) -> Iterator[None]:
+    """Have turns in ``state`` answered in this process: prepared as ever, but without servers."""
+    from service.stack import Stack, StackError
+    from service.state_lock import is_held
+
+    os.environ.update(state)
+    setup()
+    from django.conf import settings
+
+    from service.log import log_warnings_only
+    from service.processes import model_of
+
+    log_warnings_only()
+    if is_held(settings.STATE):
+        fail(f"the assistant runs in {settings.STATE}: stop it first, or measure without --in-process")
+    try:
+        Stack(settings.STATE).prepare()
+    except StackError as error:
+        fail(error)
+    from evaluation.in_process import in_process
+
+    with in_process(settings.RASA_PYTHON, model_of(settings.STATE)):
+        yield
+
+
 def _wait_alive() -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while not _alive():

@@ -2,9 +2,11 @@
 
 import random
 
-from knowledge.encoder.pairs import Owner, batches, owners_of
+from knowledge.encoder.pairs import Owner, Pair, Practice, owners_of
 from knowledge.everyday import Everyday
+from knowledge.schema import NeighbourGroup, NeighbourOption
 from knowledge.snapshot import Snapshot
+from knowledge.turns.dialogues import Said
 from nlu.text import expand, fold
 from tests.fakes import BOAT, DOG, procedure
 
@@ -14,18 +16,39 @@ OWNERS = [
 ]
 
 
-def test_a_batch_holds_each_owner_once_and_an_epoch_nearly_every_question() -> None:
-    epoch = list(batches(OWNERS, 8, random.Random(1)))
-    numbers = [[question.split("việc ")[-1].split("viec ")[-1].split()[0] for question, _ in batch] for batch in epoch]
+def epoch(owners: list[Owner], size: int, seed: int) -> list[list[Pair]]:
+    return list(Practice(owners).epoch(size, random.Random(seed)))
 
-    assert all(len(set(batch)) == len(batch) for batch in numbers)
-    assert sum(map(len, epoch)) >= 2 * len(OWNERS) - 8
+
+def test_an_epoch_holds_every_question_in_batches_of_one_size() -> None:
+    batches = epoch(OWNERS, 8, 1)
+
+    assert [len(batch) for batch in batches] == [8] * 10
+    assert sorted(pair.owner for batch in batches for pair in batch) == sorted([*range(40), *range(40)])
+
+
+def test_what_is_published_is_asked_more_often() -> None:
+    often = Owner("Cấp giấy phép việc khác", ["giấy việc khác"], ["xin phép việc khác"], times=3)
+    asked = [pair.owner for batch in epoch([*OWNERS, often], 8, 1) for pair in batch]
+
+    assert asked.count(40) == 3
 
 
 def test_the_same_seed_gives_the_same_batches_and_another_one_others() -> None:
-    first, again, other = (list(batches(OWNERS, 8, random.Random(seed))) for seed in (1, 1, 2))
+    first, again, other = (epoch(OWNERS, 8, seed) for seed in (1, 1, 2))
     assert first == again
     assert first != other
+
+
+def test_neighbours_meet_in_a_batch() -> None:
+    far = [
+        Owner(f"{word} {word} {word}", [], [f"hỏi {word}"]) for word in ("thuế", "rừng", "tàu", "chợ", "báo", "điện")
+    ]
+    near = [Owner("Cấp lại thẻ câu cá", [], ["mất thẻ"]), Owner("Cấp đổi thẻ câu cá", [], ["hỏng thẻ"])]
+    for seed in range(20):
+        batches = epoch([near[0], *far, near[1]], 4, seed)
+        places = [number for number, batch in enumerate(batches) for pair in batch if pair.owner in (0, 7)]
+        assert abs(places[0] - places[1]) <= 1  # a batch may be full between the two
 
 
 def test_a_question_is_never_its_own_partner() -> None:
@@ -35,16 +58,20 @@ def test_a_question_is_never_its_own_partner() -> None:
     assert partners == {"Đăng ký thuyền", "dang ky thuyen"}
 
 
-def test_two_records_of_one_matter_do_not_meet_in_a_batch() -> None:
+def test_texts_of_the_same_owner_and_of_two_records_of_one_matter_are_not_wrong_for_each_other() -> None:
     twins = [
         Owner("Cấp thẻ câu cá ở hồ nước ngọt", [], ["câu a"]),
         Owner("Cấp thẻ câu cá ở hồ nước ngọt", [], ["câu b"]),
     ]
-    others = [Owner(f"Việc khác hẳn số {number} về thuế", [], [f"hỏi {number}"]) for number in range(6)]
-    for seed in range(20):
-        for batch in batches([*twins, *others], 8, random.Random(seed)):
-            texts = {fold(question) for question, _ in batch}
-            assert not {"cau a", "cau b"} <= texts
+    other = Owner("Việc khác hẳn về thuế", [], ["hỏi"])
+    batch = [Pair(row, "", "", "") for row in (0, 1, 2, 2)]
+
+    assert Practice([*twins, other]).wrong(batch).tolist() == [
+        [False, False, True, True],
+        [False, False, True, True],
+        [True, True, False, False],
+        [True, True, False, False],
+    ]
 
 
 def test_seeds_topics_and_the_rest_of_the_catalogue_are_owners_with_the_official_name_where_it_is_known() -> None:
@@ -59,6 +86,26 @@ def test_seeds_topics_and_the_rest_of_the_catalogue_are_owners_with_the_official
     assert owners[3].questions == ["hỏi gì"]
 
 
+def test_a_vague_message_and_the_beginning_of_a_dialogue_are_learnt_from_too() -> None:
+    group = NeighbourGroup(
+        id="cau_ca",
+        question="Thẻ câu cá mới hay cũ ạ?",
+        sample_questions=("làm thẻ câu cá",),
+        options=(NeighbourOption(code="1.000001", label="Mới"), NeighbourOption(code=BOAT.code, label="Cũ")),
+    )
+    seeds = Snapshot({"1.000001": procedure(), BOAT.code: BOAT}, {DOG.id: DOG}, (group,))
+    dialogue = [
+        Said("mua thuyền cũ có phải đăng ký lại không", "info", (BOAT.code,), False, ()),
+        Said("phí bao nhiêu", "info", (BOAT.code,), False, ()),
+    ]
+    boat, vague = owners_of(seeds, {}, {}, [dialogue])[1::2]
+
+    assert "mua thuyền cũ có phải đăng ký lại không" in boat.questions
+    assert "phí bao nhiêu" not in boat.questions
+    assert vague.questions == ["làm thẻ câu cá"]
+
+
 def test_questions_are_written_as_search_reads_them() -> None:
-    [batch] = batches([Owner("A", ["b"], ["dc k"]), Owner("Việc gì đó", ["d"], ["cccd"])], 2, random.Random(5))
-    assert {fold(question) for question, _ in batch} == {fold(expand("dc k")), fold(expand("cccd"))}
+    [batch] = epoch([Owner("A", ["b"], ["dc k"]), Owner("Việc gì đó", ["d"], ["cccd"])], 2, 5)
+    assert {pair.written for pair in batch} == {expand("dc k"), expand("cccd")}
+    assert {fold(pair.typed) for pair in batch} == {fold(expand("dc k")), fold(expand("cccd"))}
