@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,14 @@ from knowledge.places import gazetteer
 ROOT = Path(__file__).resolve().parent.parent
 RULES_FILE, FALLBACK = ROOT / "bot" / "rules.yml", "action_guide"
 THREADS = 2
-QUIET = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
+
+
+TOLD = 2000
+"""Characters of its log that a parser's end is told with."""
+
+
+class ParserEnded(Exception):
+    """Rasa's interpreter is gone; the message holds the end of its log."""
 
 
 class RasaHere:
@@ -38,10 +46,11 @@ class RasaHere:
 
     def __init__(self, python: Path, model: Path) -> None:
         """Load ``model`` with Rasa's interpreter ``python``."""
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - it lasts as long as the parser
         self._parser = subprocess.Popen(  # noqa: S603 - our own command line
             [str(python), "-m", "bot.parsing", str(model)],
-            cwd=ROOT, env={**os.environ, **QUIET}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, encoding="utf-8",
+            cwd=ROOT, env={**os.environ, "RASA_TELEMETRY_ENABLED": "false"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, encoding="utf-8",
         )  # fmt: skip
         self._parsing = threading.Lock()
         self._actions = {action.name(): action for action in (kind() for kind in ACTIONS)}
@@ -54,6 +63,7 @@ class RasaHere:
     def close(self) -> None:
         """End the parser."""
         self._parser.communicate()
+        self._log.close()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer ``request`` as the server would."""
@@ -83,7 +93,11 @@ class RasaHere:
             assert self._parser.stdout is not None  # noqa: S101 - opened above
             self._parser.stdin.write(json.dumps(text) + "\n")
             self._parser.stdin.flush()
-            understood: dict[str, Any] = json.loads(self._parser.stdout.readline())
+            answer = self._parser.stdout.readline()
+        if not answer:
+            self._log.seek(0)
+            raise ParserEnded(self._log.read()[-TOLD:])
+        understood: dict[str, Any] = json.loads(answer)
         return understood
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from evaluation.cases_io import read_gold
 from evaluation.figures import percentile
 from knowledge.answers.question import Question
@@ -30,7 +32,7 @@ def measure_understanding(load: Callable[[], Searcher], rasa_python: Path, model
     Rasa parses in a process of its own, as it does in service, but is not asked by HTTP, which would add its own time.
     """
     texts = [case.texts[0] for case in read_gold(CASES)][:QUESTIONS]
-    with _one_core():
+    with _one_core(), threadpool_limits(1):  # as the processes are started (service/processes.py)
         parse = _parse(texts, rasa_python, model)
         search = _search(texts, load())
     rows = {"parse": parse, "search": search, "both": [sum(pair) for pair in zip(parse, search, strict=True)]}

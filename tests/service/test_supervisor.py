@@ -305,6 +305,15 @@ def test_logs_of_earlier_runs_are_put_aside_and_the_oldest_dropped(tmp_path: Pat
     }
 
 
+def test_a_message_s_sums_take_one_thread_unless_somebody_knows_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    for child in children(tmp_path, Ports(1, 2, 3), SECRETS, Path("/rasa/python")):
+        assert (child.env["OPENBLAS_NUM_THREADS"], child.env["OMP_NUM_THREADS"]) == ("1", "3")
+
+
 def test_rasa_is_told_its_token_and_no_other_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOTCUA_TELEGRAM_TOKEN", "ZALO_APP_SECRET", "DATABASE_URL", "MOTCUA_DATA_KEY"):
         monkeypatch.setenv(name, "hush")
