@@ -120,18 +120,16 @@ def children_from_settings() -> tuple[Child, ...]:
 
 def _rasa(state: Path, ports: Ports, token: str, python: Path) -> Child:
     """Rasa, which is told nothing but its own token: no data key, no channel's token, no database address."""
-    env = {name: value for name, value in os.environ.items() if name in _RASA_MAY_KNOW or not _PRIVATE.search(name)}
-    env = (
-        ONE_THREAD
-        | env
-        | {
-            "MOTCUA_RASA_TOKEN": token,
-            "MOTCUA_STATE": str(state),
-            "PYTHONUNBUFFERED": "1",
-            "RASA_TELEMETRY_ENABLED": "false",
-            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",  # 1.4 is pinned on purpose
-        }
-    )
+    known = {name: value for name, value in os.environ.items() if name in _RASA_MAY_KNOW or not _PRIVATE.search(name)}
+    env = {
+        **ONE_THREAD,
+        **known,
+        "MOTCUA_RASA_TOKEN": token,
+        "MOTCUA_STATE": str(state),
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",  # 1.4 is pinned on purpose
+    }
     words = {
         "--model": model_of(state),
         "--port": ports.rasa,

@@ -90,10 +90,13 @@ def answering_here(state: dict[str, str]) -> Iterator[None]:
         Stack(settings.STATE).prepare()
     except StackError as error:
         fail(error)
-    from evaluation.in_process import in_process
+    from evaluation.in_process import ParserEnded, in_process
 
-    with in_process(settings.RASA_PYTHON, model_of(settings.STATE)):
-        yield
+    try:
+        with in_process(settings.RASA_PYTHON, model_of(settings.STATE)):
+            yield
+    except ParserEnded as error:
+        fail(f"Rasa's model cannot be loaded: {error}")
 
 
 def _wait_alive() -> None:

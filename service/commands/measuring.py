@@ -27,7 +27,7 @@ def evaluate(
     ] = False,
     citizens: Annotated[int, typer.Option(min=1, max=64, help="Citizens at once.")] = 1,
     in_process: Annotated[
-        bool, typer.Option("--in-process", help="Without servers: the same answers in a fifth of the time.")
+        bool, typer.Option("--in-process", help="Without servers: the same answers in half the time.")
     ] = False,
     report: Annotated[Path | None, typer.Option(help="Where a report of what was confused goes (HTML).")] = None,
     catalogue: Catalogue = None,
@@ -35,6 +35,8 @@ def evaluate(
     """Judge the assistant through the same turn that channels use, in a state of its own."""
     from evaluation.cases_io import CaseError
 
+    if in_process and (search_only or score is not None):
+        fail("--in-process runs whole turns; leave it out with --search-only and --score")
     if search_only:
         if score is not None:
             fail("--search-only searches anew and --score reads results; give one of them")

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from evaluation.in_process import ParserEnded, RasaHere
 from service.processes import ROOT
 from service.stack import Stack
 from tests.e2e.citizen import Citizen
@@ -53,3 +55,8 @@ def test_it_does_not_work_on_the_state_of_a_running_assistant(stack: Stack, tmp_
 
     assert done.returncode == 1
     assert "stop it first" in done.stderr
+
+
+def test_a_model_that_does_not_load_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ParserEnded, match="model"):
+        RasaHere(settings.RASA_PYTHON, tmp_path / "no-model.tar.gz")

@@ -67,6 +67,14 @@ def test_what_the_supervisor_starts_is_not_offered_to_people() -> None:
     assert not any(line.strip(" │").startswith(("actions ", "worker ", "web ")) for line in shown.splitlines())
 
 
+@pytest.mark.parametrize("words", [["--search-only"], ["--score", "results.jsonl", "--gold", "gold.jsonl"]])
+def test_what_runs_no_turns_is_not_run_in_process(words: list[str]) -> None:
+    done = CliRunner().invoke(app, ["evaluate", "--in-process", *words])
+
+    assert done.exit_code == 1
+    assert "--in-process runs whole turns" in done.output
+
+
 @pytest.mark.parametrize("words", [["serach", "x"], ["search"], ["search", "x", "--top", "0"], ["knowledge", "chekc"]])
 def test_a_slip_of_the_fingers_is_a_usage_error(words: list[str]) -> None:
     assert CliRunner().invoke(app, words).exit_code == 2
