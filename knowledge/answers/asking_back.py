@@ -60,7 +60,7 @@ def _same_for_all(question: Question, codes: Sequence[str], searcher: Searcher, 
         for procedure in procedures
     ]
     blocks = [tuple(row.block for row in rows) for rows in answers]
-    if not aspects or len(set(blocks)) > 1 or not all(row.known for row in answers[0]):
+    if not aspects or len(codes) < 2 or len(set(blocks)) > 1 or not all(row.known for row in answers[0]):
         return None
     sources = [
         line

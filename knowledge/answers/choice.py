@@ -10,6 +10,7 @@ from dataclasses import replace
 from knowledge.answers.families import told_by_cues
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Question
+from knowledge.answers.reading import which_of_two
 from knowledge.answers.reply import Reply
 from knowledge.answers.scripted import human, menu, unclear_choice
 from knowledge.envelope import Button
@@ -27,15 +28,21 @@ _ORDINALS = (
     (4, r"\b(?:thu nam|nam|so nam|5)\b"),
 )
 _LAST = re.compile(r"\b(?:cuoi|cuoi cung|sau cung|chot)\b")
-_BOTH = re.compile(r"\b(?:ca hai|ca 2|ca ba|ca 3|tat ca|het|ca doi|2 cai|hai cai)\b")
+_BOTH = re.compile(
+    r"\b(?:ca hai|ca 2|ca ba|ca 3|tat ca|het(?=(?:\W+(?:luon|ca|di|nhe|nha|a|ah))*\W*$)|ca doi|2 cai|hai cai)\b"
+)
+"""“Hết” means all of them at the end only: "cái thứ hai hết bao nhiêu"."""
 
 
 def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) -> Reply:
     """Answer for what ``question`` picks out of ``offered``; a message that picks nothing is asked about."""
     if question.chosen:
         return guide(question, searcher)
-    if asked_in(question.text).strong and not any(button.payload.startswith("/choose") for button in offered):
-        # "cái thứ hai cần giấy gì", under buttons that ask for more: the second of what was discussed
+    among = any(button.payload.startswith("/choose") for button in offered)
+    if not among and which_of_two(question.context, question.text)[0] is not None:
+        return guide(question, searcher)  # under buttons that ask for more: the second of what was discussed
+    if asked_in(question.text).strong and not among:
+        # "số 2 cần giấy gì", "tất cả hết bao nhiêu"
         discussed = question.context.recent[-2:]
         numbers = pick(question.text, len(discussed))
         codes = tuple(discussed[number] for number in numbers)

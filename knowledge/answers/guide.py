@@ -83,6 +83,8 @@ def guide(question: Question, searcher: Searcher) -> Reply:
         return ask_which(question, searcher, resolution)
     if resolution.found is Found.TOPIC:
         return _point_elsewhere(question, searcher, resolution)
+    if resolution.found is Found.ELSEWHERE:
+        return _rather_elsewhere(question, searcher, resolution)
     key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
     if sum(word in ENGLISH for word in words(fold(question.text))) >= 2:
         key = "clarify.language"
@@ -152,7 +154,7 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
         asked = before | corrected if before else WITHOUT_ASPECT
     elif question.context.asked and question.context.procedure is None and not (said.strong or said.weak or said.how):
         asked = set(question.context.asked)  # asked before anything was named, and still open
-    elif question.context.asked and asked <= GENERAL and _asks_the_last_again(question.text):
+    elif question.context.asked and (resolution.again or (asked <= GENERAL and _asks_the_last_again(question.text))):
         asked = set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
@@ -213,6 +215,22 @@ def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolut
     )
     envelope = reply.envelope.model_copy(update={"blocks": (Block(title="", lines=tuple(lines)),), "sources": sources})
     return Reply(envelope, reply.context)
+
+
+def _rather_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    """Nothing of ours, as far as one can tell: where else to ask, and what of ours it may be after all."""
+    nearest = [procedure_button(searcher.snapshot.procedures[code]) for code in resolution.codes]
+    reply = reply_of(
+        question,
+        searcher,
+        resolution,
+        Outcome.OUT_OF_SCOPE,
+        say("scope.unlisted"),
+        buttons=(*nearest, menu_button(), human_button()),
+        context=question.context,
+    )
+    block = Block(title="", lines=(say("scope.unknown_authority"),))
+    return Reply(reply.envelope.model_copy(update={"blocks": (block,)}), reply.context)
 
 
 def _far_out_of_scope(question: Question, resolution: Resolution, searcher: Searcher) -> bool:

@@ -10,7 +10,10 @@ from nlu.function_words import content_words
 from nlu.phrases import padded
 from nlu.text import expand, fold
 
-_NEGATED = re.compile(r"(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?[^,.;?!]+?(?=\s+(?:ma|nhung)\s|[,.;?!]|$)")
+_NEGATED = re.compile(
+    r"(?:(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?|\bch[uo]\s+(?:khong|chua|dau co)\s+(?:he |bi )?(?!duoc\b))"
+    r"[^,.;?!]+?(?=\s+(?:ma|nhung)\s|[,.;?!]|$)"
+)
 _WISH = r"(?:(?:em|toi|tui|minh|chau|nhung|ma|thi)\s+)*(?:chi|gio|bay gio|chu|lo|moi|hien)\b"
 _NOT_YET = re.compile(
     rf"\b(?:chua|khong|khoan)\s+(?:can|tinh|dinh|muon|voi|xoa|cat|xin|sua|doi)\s+[^,.;?!]+[,.;]\s*(?={_WISH})"
@@ -24,6 +27,13 @@ _AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |la
 _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
+)
+_THING = r"(?:cai|viec|chuyen|truong hop|thu tuc|case|vu)"
+_FIRST = re.compile(rf" {_THING} (?:thu )?(?:nhat|dau tien|dau|mot|1|truoc|so 1) | thu nhat | (?:the )?first(?: one)? ")
+_SECOND = re.compile(rf" {_THING} (?:thu )?(?:hai|nhi|2|sau|so 2|cuoi) | (?:the )?second(?: one)? ")
+_OTHER = re.compile(rf" {_THING} (?:con lai|kia) | the other(?: one)? ")
+_WHAT_OF_IT = re.compile(
+    r" (?:(?:the|vay|con|roi|va|thi|sao|rang|a|nhe|nha|nhi|ha|hi|nua|u|o|uh|ok|and|what|about|how|di|xem) )*"
 )
 
 
@@ -58,6 +68,31 @@ def says_and_what_of(text: str) -> bool:
 def says_write(text: str) -> bool:
     """Whether ``text`` speaks of writing or of doing it for somebody: every wish to have a form filled in does."""
     return _WRITE.search(padded(text)) is not None
+
+
+def which_of_two(context: Context, text: str) -> tuple[str | None, bool]:
+    """Which of the last two procedures "cái thứ hai", "việc đầu", "cái còn lại" is, and whether no more is said.
+
+    Both words, or neither, pick none. "Thứ hai" alone is Monday.
+    """
+    if len(context.recent) < 2:
+        return None, False
+    prepared = padded(text)
+    first, second = context.recent[-2:]
+    meant = {
+        code
+        for pattern, code in (
+            (_FIRST, first),
+            (_SECOND, second),
+            (_OTHER, first if context.procedure == second else second),
+        )
+        if pattern.search(prepared)
+    }
+    if len(meant) != 1:
+        return None, False
+    for pattern in (_FIRST, _SECOND, _OTHER):
+        prepared = pattern.sub(" ", prepared)
+    return meant.pop(), _WHAT_OF_IT.fullmatch(f" {' '.join(prepared.split())} ") is not None
 
 
 def at_hand(context: Context, text: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import same_family, told_by_cues, turns_to_another_family
+from knowledge.answers.families import families_named, same_family, side_by_side, told_by_cues, turns_to_another_family
 from knowledge.answers.following import boost_of, both, both_pending, chosen_of, says_little
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
+from knowledge.answers.reading import at_hand, says_both, which_of_two, without_negated, without_residence
 from knowledge.documents import GROUP, TOPIC
 from knowledge.search import Hit, Searcher
 from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
@@ -20,10 +20,12 @@ from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand
 
-_AND = re.compile(r"\s*(?:[,;.?!]|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*")
+_AND = re.compile(
+    r"\s*(?:[,;.?!+&]|\blẫn\b|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*"
+)
 
 _JOINED = re.compile(
-    r"\b(?:và|va|rồi|roi|với|voi|xong|cùng|cung|đồng thời|dong thoi|cả hai|ca hai|hai|2|còn)\b|[,;.?!]\s*con\b"
+    r"\b(?:và|va|rồi|roi|với|voi|xong|cùng|cung|lẫn|đồng thời|dong thoi|cả hai|ca hai|hai|2|còn)\b|[,;.?!]\s*con\b|[+&]"
 )
 """Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
 _DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
@@ -32,6 +34,8 @@ _DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
 
 HINTED = 3
 """Hits of a part, by its words alone, that may be the procedure it is about."""
+NEAREST = 2
+"""Procedures offered beside "that is rather none of ours": more look like a guess."""
 
 
 class Found(StrEnum):
@@ -40,6 +44,7 @@ class Found(StrEnum):
     PROCEDURES = "procedures"  # one, or several that were all asked about
     CANDIDATES = "candidates"  # two to four; ask which
     TOPIC = "topic"  # a near-scope topic
+    ELSEWHERE = "elsewhere"  # rather none of ours, and no topic in particular; what of ours is near, if anything
     NO_SUBJECT = "no_subject"  # only words of asking, and nothing under discussion
     NOTHING = "nothing"  # a subject, but none that is known
 
@@ -48,7 +53,8 @@ class Found(StrEnum):
 class Resolution:
     """The finding, the codes (or the topic's id) it is about, and every hit for the trace.
 
-    ``settled`` tells that an earlier question was settled or corrected: what was asked then is still wanted.
+    ``settled`` tells that an earlier question was settled or corrected: what was asked then is still wanted. ``again``
+    tells that the last question is asked of something else.
     ``rival`` is the procedure that a later message may be about instead.
     """
 
@@ -56,6 +62,7 @@ class Resolution:
     codes: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     settled: bool = False
+    again: bool = False
     rival: str | None = None
 
 
@@ -64,6 +71,9 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     if question.chosen:
         return Resolution(Found.PROCEDURES, question.chosen, settled=True)
     context = question.context
+    one, again = which_of_two(context, question.text) if not context.pending else (None, False)
+    if one is not None:
+        return Resolution(Found.PROCEDURES, (one,), again=again)
     if not content_words(question.text):
         if context.pending:
             return Resolution(Found.CANDIDATES, context.pending)
@@ -85,7 +95,10 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         settled = _found(text, context, searcher, searcher.settings.plain)
         if settled.found in (Found.PROCEDURES, Found.TOPIC):
             return settled
-    return _found(text, context, searcher, math.inf)
+    found = _found(text, context, searcher, math.inf)
+    if found.found is Found.ELSEWHERE and context.procedure is not None:
+        return Resolution(Found.PROCEDURES, at_hand(context, question.text), found.hits)  # it names nothing else
+    return found
 
 
 def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Resolution:
@@ -99,7 +112,7 @@ def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Reso
     several = _several(text, hits, searcher)
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
-    judged = _judge(hits, searcher)
+    judged = _judge(hits, searcher, named=bool(families_named(text, searcher)))
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
     return judged
@@ -163,6 +176,11 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
 def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """Two procedures in one message: two parts of it, each surely about another one."""
     settings = searcher.settings
+    beside = side_by_side(text, searcher)
+    if beside:
+        owners = [(group, _owner(searcher.search(said, top=1), settings.sure_part)) for group, said in beside]
+        if all(owner in {option.code for option in group.options} for group, owner in owners):
+            return tuple(owner for _, owner in owners if owner is not None)
     if _JOINED.search(expand(text)) is None:
         return ()
     prepared = padded(text)
@@ -214,7 +232,8 @@ def _without_groups(hits: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, share=hit.share / total) for hit in left]
 
 
-def _judge(hits: Sequence[Hit], searcher: Searcher) -> Resolution:
+def _judge(hits: Sequence[Hit], searcher: Searcher, *, named: bool) -> Resolution:
+    """What ``hits`` come to; ``named`` tells that the message names a family, which is then not elsewhere."""
     settings = searcher.settings
     if not hits or hits[0].score < settings.lost_score:
         return Resolution(Found.NOTHING, (), tuple(hits))
@@ -222,6 +241,10 @@ def _judge(hits: Sequence[Hit], searcher: Searcher) -> Resolution:
     best = hits[0]
     second = hits[1].share if len(hits) > 1 else 0.0
     clear = best.share >= settings.sure or best.share - second >= settings.margin
+    ours = sum(hit.share for hit in hits if not hit.is_topic)
+    if ours < settings.ours and not named and not clear:
+        near = [hit.owner for hit in procedures if hit.share >= settings.candidate]
+        return Resolution(Found.ELSEWHERE, tuple(near[:NEAREST]), tuple(hits))
     if best.is_group:
         if best.share >= settings.vague_group:
             members = _members(best, hits, searcher)
@@ -229,12 +252,10 @@ def _judge(hits: Sequence[Hit], searcher: Searcher) -> Resolution:
             if shares[0] >= settings.led and shares[0] >= settings.led_by * shares[1]:
                 return Resolution(Found.PROCEDURES, members[:1], tuple(hits))
             return Resolution(Found.CANDIDATES, members, tuple(hits))
-        return _judge(_without_groups(hits), searcher)
-    if best.is_topic:
-        topics = sum(hit.share for hit in hits if hit.is_topic)
-        if clear or topics >= settings.topics:
-            return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), tuple(hits))
-    elif clear:
+        return _judge(_without_groups(hits), searcher, named=named)
+    if clear and best.is_topic:
+        return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), tuple(hits))
+    if clear:
         return Resolution(Found.PROCEDURES, (best.owner,), tuple(hits))
     offered = [hit.owner for hit in procedures if hit.share >= settings.candidate][: settings.max_candidates]
     if len(offered) >= 2:

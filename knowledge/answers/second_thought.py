@@ -49,7 +49,7 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     if not (faint or clear or _goes_on(question, named=bool(named))):
         return None
     weak = best is None or best.score < settings.far_score
-    if weak and resolution.found not in (Found.PROCEDURES, Found.TOPIC):
+    if weak and resolution.found not in (Found.PROCEDURES, Found.TOPIC, Found.ELSEWHERE):
         return replace(question, intent="out_of_scope")
     aspects = named or set(question.aspects) or ({Aspect.STEPS} if said.how else {Aspect.OVERVIEW})
     intent = f"ask_{sorted(aspects)[0]}"

@@ -118,11 +118,12 @@ def test_every_intent_with_cues_is_looked_at_and_danger_first() -> None:
 @pytest.mark.parametrize("intent", CUES)
 def test_every_cue_is_folded_and_stands_once(intent: str) -> None:
     for key in ("any", "unless"):
-        assert [part for part in phrases(CUES[intent], key) if fold(part) != part] == []
+        parts = [part.replace("NN", "7") for part in phrases(CUES[intent], key)]
+        assert [part for part in parts if fold(part) != part] == []
         written = [repr(phrase) for phrase in CUES[intent].get(key) or []]
         assert [phrase for phrase, count in Counter(written).items() if count > 1] == []
 
 
 def test_every_cue_can_be_met_by_a_message_that_says_it() -> None:
     dead = [part for entry in CUES.values() for key in ("any", "unless") for part in phrases(entry, key)]
-    assert [part for part in dead if not phrase_pattern(part).search(padded(part))] == []
+    assert [part for part in dead if not phrase_pattern(part).search(padded(part.replace("NN", "7")))] == []

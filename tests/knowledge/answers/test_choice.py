@@ -53,7 +53,14 @@ def test_a_number_or_a_place_picks_one(text: str, position: int) -> None:
     assert pick(text, 3) == [position]
 
 
-@pytest.mark.parametrize("text", ["cả hai", "ca hai luon", "cả 2", "tất cả"])
+@pytest.mark.parametrize("text", ["cái thứ hai hết bao nhiêu tiền", "cai thu 2 het may dong", "số 2 hết phí gì không"])
+def test_what_it_comes_to_is_no_word_for_all(text: str) -> None:
+    assert pick(text, 3) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["cả hai", "ca hai luon", "cả 2", "tất cả", "hết luôn", "làm hết đi ạ", "cả hai hết bao nhiêu"]
+)
 def test_both_picks_the_first_two(text: str) -> None:
     assert pick(text, 3) == [0, 1]
 

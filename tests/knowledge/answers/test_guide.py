@@ -47,6 +47,26 @@ class TestNotFound:
         assert reply.context.procedure is None
         assert "Gặp người hỗ trợ" in titles(reply)
 
+    @pytest.mark.parametrize(
+        ("text", "aspect"),
+        [
+            ("khu mình ngập hoài do cống nghẹt, ai thông cống", Aspect.PLACE),
+            ("cột mốc ranh giới bị nước cuốn trôi thì báo ai", Aspect.FEE),
+            ("trần apartment mình bị leak nước từ nhà trên, có cơ quan nào handle không", Aspect.PLACE),
+        ],
+    )
+    def test_what_is_rather_none_of_ours_is_said_to_be_so_and_the_nearest_is_only_offered(
+        self, searcher: Searcher, text: str, aspect: Aspect
+    ) -> None:
+        reply = ask(searcher, text, aspect)
+        assert reply.envelope.outcome is Outcome.OUT_OF_SCOPE
+        assert reply.envelope.text == say("scope.unlisted")
+        assert [block.lines for block in reply.envelope.blocks] == [(say("scope.unknown_authority"),)]
+        assert reply.envelope.sources == ()
+        assert len(titles(reply)) <= 4
+        assert titles(reply)[-2:] == [say("button.menu"), "Gặp người hỗ trợ"]
+        assert reply.context == Context()
+
     def test_only_words_of_asking_are_asked_back_with_the_menu(self, searcher: Searcher) -> None:
         reply = ask(searcher, "phí bao nhiêu?", Aspect.FEE)
         assert reply.envelope.text == say("clarify.which")
@@ -131,6 +151,52 @@ class TestTwoAtOnce:
             assert titles(reply) == names
             shown = " ".join(source.title for source in reply.envelope.sources)
             assert all(code in shown for code in codes)
+
+    @pytest.mark.parametrize(
+        ("text", "aspects", "code", "title"),
+        [
+            ("còn cái đầu thì sao", (Aspect.STEPS,), "3.000348", "Lệ phí"),
+            ("the cai thu hai?", (Aspect.TIME,), "1.004194", "Lệ phí"),
+            ("thế chuyện sau", (), "1.004194", "Lệ phí"),
+            ("and the second one?", (Aspect.TIME,), "1.004194", "Lệ phí"),
+            ("cái 1 mấy ngày có", (Aspect.TIME,), "3.000348", "Thời gian giải quyết"),
+            ("việc thứ hai nộp ở đâu", (Aspect.PLACE,), "1.004194", "Nơi nộp"),
+        ],
+    )
+    def test_of_two_answered_each_is_asked_about_by_its_place(
+        self, searcher: Searcher, text: str, aspects: tuple[Aspect, ...], code: str, title: str
+    ) -> None:
+        both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
+        reply = ask(searcher, text, *aspects, context=both.context)
+        assert answered(reply) == [code]
+        assert [block.title for block in reply.envelope.blocks] == [title]
+
+    def test_the_one_that_is_left_is_the_one_not_spoken_of_last(self, searcher: Searcher) -> None:
+        both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
+        stay = ask(searcher, "cái thứ hai làm online được không", Aspect.ONLINE, context=both.context)
+        assert answered(ask(searcher, "còn cái kia", context=stay.context)) == ["3.000348"]
+
+    def test_monday_is_no_second_thing(self, searcher: Searcher) -> None:
+        both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
+        first = ask(searcher, "cái đầu nộp ở đâu", Aspect.PLACE, context=both.context)
+        assert answered(ask(searcher, "thứ hai có làm việc không", Aspect.TIME, context=first.context)) == ["3.000348"]
+
+    def test_names_side_by_side_share_what_is_said_of_them(self, searcher: Searcher) -> None:
+        for text in ("mất căn cước và bằng lái, làm lại ở đâu", "đổi bằng lái với căn cước hết bao nhiêu"):
+            codes = {"3.000348", "1.014064"} if "mất" in text else {"3.000347", "1.014063"}
+            for typed in (text, fold(text)):
+                assert set(answered(ask(searcher, typed, Aspect.PLACE))) == codes
+
+    def test_papers_named_side_by_side_are_no_two_wishes(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "làm hộ chiếu có cần mang căn cước và giấy khai sinh không", Aspect.DOCUMENTS)
+        assert answered(reply) == ["1.001456"]
+
+    def test_a_plus_or_as_well_as_joins_two(self, searcher: Searcher) -> None:
+        for text in (
+            "rơi ví mất giấy phép lái xe + căn cước, làm lại ở đâu",
+            "mất cả bằng lái lẫn thẻ căn cước, làm lại ở đâu",
+        ):
+            assert set(answered(ask(searcher, text, Aspect.PLACE))) == {"3.000348", "1.014064"}
 
     def test_a_passport_may_be_one_of_the_two(self, searcher: Searcher) -> None:
         reply = ask(searcher, "đổi bằng lái và làm hộ chiếu cần giấy tờ gì", Aspect.DOCUMENTS)
@@ -236,7 +302,12 @@ class TestFollowUp:
         assert (reply.context.procedure, reply.context.asked) == ("3.000347", (Aspect.FEE, Aspect.PLACE))
 
     @pytest.mark.parametrize(
-        "text", ["à mà mình bị mất chứ không phải sắp hết hạn", "a ma minh bi mat chu khong phai sap het han"]
+        "text",
+        [
+            "à mà mình bị mất chứ không phải sắp hết hạn",
+            "a ma minh bi mat chu khong phai sap het han",
+            "à nhầm, bị mất chứ không hết hạn",
+        ],
     )
     def test_a_correction_turns_to_the_neighbour(self, searcher: Searcher, text: str) -> None:
         reply = ask(searcher, text, context=self.CONTEXT)
