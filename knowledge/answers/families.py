@@ -11,9 +11,9 @@ from knowledge.search import Searcher
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 
-_AND = frozenset(["va", "voi", "lan", "cung", "roi"])
-_BESIDE = _AND | frozenset(["ca", "the", "cai", "giay", "luon", "them", "nua"])
-"""What may stand between two names that are named in one breath, one of `_AND` or a sign among it."""
+_JOINING = frozenset(["va", "voi", "lan", "cung", "roi"])
+_BESIDE = _JOINING | frozenset(["ca", "the", "cai", "giay", "luon", "them", "nua"])
+"""What may stand between two names that are named in one breath; one of `_JOINING`, or a sign, must."""
 _PLUS = re.compile(r"[+&]")
 
 
@@ -50,7 +50,7 @@ def side_by_side(text: str, searcher: Searcher) -> list[tuple[NeighbourGroup, st
         return []
     (start, one, first), (end, other, second) = sorted(named, key=lambda row: row[0])
     between = prepared[start + len(one) : end]
-    joined = not _AND.isdisjoint(between.split()) or _PLUS.search(text) is not None
+    joined = not _JOINING.isdisjoint(between.split()) or _PLUS.search(text) is not None
     if not joined or not set(between.split()) <= _BESIDE:
         return []
     before, after = prepared[: start + 1], prepared[end + len(other) :]

@@ -29,8 +29,12 @@ _WRITE = re.compile(
     r"|giup|gium|dum|ho|help|nho) "
 )
 _THING = r"(?:cai|viec|chuyen|truong hop|thu tuc|case|vu)"
-_FIRST = re.compile(rf" {_THING} (?:thu )?(?:nhat|dau tien|dau|mot|1|truoc|so 1) | thu nhat | (?:the )?first(?: one)? ")
-_SECOND = re.compile(rf" {_THING} (?:thu )?(?:hai|nhi|2|sau|so 2|cuoi) | (?:the )?second(?: one)? ")
+_NO_ORDER = r"(?!khi |do |nay |day |tien |luc |hon |(?:can |phai |nen )+lam )"
+"""What makes "trước", "sau" and "đầu tiên" words of time: "việc sau khi cưới", "việc đầu tiên phải làm"."""
+_FIRST = re.compile(
+    rf" {_THING} (?:thu )?(?:nhat|dau tien|dau|mot|1|truoc|so 1) {_NO_ORDER}| thu nhat | (?:the )?first(?: one)? "
+)
+_SECOND = re.compile(rf" {_THING} (?:thu )?(?:hai|nhi|2|sau|so 2|cuoi) {_NO_ORDER}| (?:the )?second(?: one)? ")
 _OTHER = re.compile(rf" {_THING} (?:con lai|kia) | the other(?: one)? ")
 _WHAT_OF_IT = re.compile(
     r" (?:(?:the|vay|con|roi|va|thi|sao|rang|a|nhe|nha|nhi|ha|hi|nua|u|o|uh|ok|and|what|about|how|di|xem) )*"

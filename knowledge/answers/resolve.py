@@ -176,11 +176,9 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
 def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
     """Two procedures in one message: two parts of it, each surely about another one."""
     settings = searcher.settings
-    beside = side_by_side(text, searcher)
+    beside = _beside(text, searcher)
     if beside:
-        owners = [(group, _owner(searcher.search(said, top=1), settings.sure_part)) for group, said in beside]
-        if all(owner in {option.code for option in group.options} for group, owner in owners):
-            return tuple(owner for _, owner in owners if owner is not None)
+        return beside
     if _JOINED.search(expand(text)) is None:
         return ()
     prepared = padded(text)
@@ -206,6 +204,16 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     # One matter seen from several sides, unless each part says in so many words which one it is.
     told = [told_by_cues(unique, part, searcher) for part in parts]
     return unique if set(unique) <= set(told) else ()
+
+
+def _beside(text: str, searcher: Searcher) -> tuple[str, ...]:
+    """Two procedures whose families are named side by side, each surely meant by what is said of both."""
+    owners: list[str] = []
+    for group, said in side_by_side(text, searcher):
+        owner = _owner(searcher.search(said, top=1), searcher.settings.sure_part)
+        if owner in {option.code for option in group.options} - set(owners):
+            owners.append(str(owner))
+    return tuple(owners) if len(owners) == 2 else ()
 
 
 def _hinted(hits: Sequence[Hit], least: float) -> set[str]:
@@ -242,7 +250,8 @@ def _judge(hits: Sequence[Hit], searcher: Searcher, *, named: bool) -> Resolutio
     second = hits[1].share if len(hits) > 1 else 0.0
     clear = best.share >= settings.sure or best.share - second >= settings.margin
     ours = sum(hit.share for hit in hits if not hit.is_topic)
-    if ours < settings.ours and not named and not clear:
+    elsewhere = ours < settings.ours and any(hit.is_topic for hit in hits)  # the national catalogue has no topics
+    if elsewhere and not named and not clear:
         near = [hit.owner for hit in procedures if hit.share >= settings.candidate]
         return Resolution(Found.ELSEWHERE, tuple(near[:NEAREST]), tuple(hits))
     if best.is_group:

@@ -12,7 +12,7 @@ from knowledge.answers.reply import Reply
 from knowledge.envelope import Outcome
 from knowledge.plain import render
 from knowledge.schema import Aspect
-from knowledge.search import Searcher
+from knowledge.search import Hit, Searcher
 from knowledge.wording import say
 from nlu.text import fold
 from tests.fakes import TODAY
@@ -66,6 +66,18 @@ class TestNotFound:
         assert len(titles(reply)) <= 4
         assert titles(reply)[-2:] == [say("button.menu"), "Gặp người hỗ trợ"]
         assert reply.context == Context()
+
+    def test_without_topics_a_faint_guess_is_asked_about(self, searcher: Searcher) -> None:
+        class Faint(Searcher):
+            """A search over a catalogue without topics, of whose owners none stands out."""
+
+            def search(self, *_: Any, **__: Any) -> list[Hit]:
+                return [Hit("3.000347", 0.1, 1.9), Hit("1.014063", 0.09, 1.8)]
+
+        faint = Faint(searcher.snapshot, searcher.index, searcher.encoder)
+        reply = ask(faint, "xin phép nuôi ong ở đâu", Aspect.PLACE)
+        assert reply.envelope.outcome is Outcome.CLARIFY
+        assert titles(reply)[-1] == "Gặp người hỗ trợ"
 
     def test_only_words_of_asking_are_asked_back_with_the_menu(self, searcher: Searcher) -> None:
         reply = ask(searcher, "phí bao nhiêu?", Aspect.FEE)
@@ -175,6 +187,12 @@ class TestTwoAtOnce:
         both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
         stay = ask(searcher, "cái thứ hai làm online được không", Aspect.ONLINE, context=both.context)
         assert answered(ask(searcher, "còn cái kia", context=stay.context)) == ["3.000348"]
+
+    @pytest.mark.parametrize("text", ["việc đầu tiên phải làm là gì", "việc sau khi nộp hồ sơ là gì"])
+    def test_first_and_after_may_be_words_of_time(self, searcher: Searcher, text: str) -> None:
+        both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
+        told = ask(searcher, "cái thứ hai nộp ở đâu" if "đầu" in text else "cái đầu nộp ở đâu", context=both.context)
+        assert ask(searcher, text, Aspect.STEPS, context=told.context).context.procedure == told.context.procedure
 
     def test_monday_is_no_second_thing(self, searcher: Searcher) -> None:
         both = ask(searcher, "cấp lại bằng lái và đăng ký tạm trú hết bao nhiêu tiền", Aspect.FEE)
