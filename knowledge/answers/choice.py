@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answers.families import told_by_cues
 from knowledge.answers.guide import guide
+from knowledge.answers.ordinals import pick, which_of_two
 from knowledge.answers.question import Question
-from knowledge.answers.reading import which_of_two
 from knowledge.answers.reply import Reply
 from knowledge.answers.scripted import human, menu, unclear_choice
 from knowledge.envelope import Button
@@ -18,20 +17,6 @@ from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from nlu.asking import asked_in
 from nlu.function_words import content_words
-from nlu.text import expand, fold
-
-_ORDINALS = (
-    (0, r"\b(?:dau tien|dau|thu nhat|nhat|mot|so mot|1)\b"),
-    (1, r"\b(?:thu hai|thu nhi|hai|so hai|2)\b"),
-    (2, r"\b(?:thu ba|ba|so ba|3)\b"),
-    (3, r"\b(?:thu tu|bon|so bon|thu bon|4)\b"),
-    (4, r"\b(?:thu nam|nam|so nam|5)\b"),
-)
-_LAST = re.compile(r"\b(?:cuoi|cuoi cung|sau cung|chot)\b")
-_BOTH = re.compile(
-    r"\b(?:ca hai|ca 2|ca ba|ca 3|tat ca|het(?=(?:\W+(?:luon|ca|di|nhe|nha|a|ah))*\W*$)|ca doi|2 cai|hai cai)\b"
-)
-"""“Hết” means all of them at the end only: "cái thứ hai hết bao nhiêu"."""
 
 
 def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) -> Reply:
@@ -68,17 +53,6 @@ def choose(question: Question, searcher: Searcher, offered: Sequence[Button]) ->
     if aspects:
         return guide(replace(question, text="", intent=f"ask_{aspects[0]}", aspects=aspects, chosen=codes), searcher)
     return guide(replace(question, chosen=codes), searcher)
-
-
-def pick(text: str, count: int) -> list[int]:
-    """Positions (from 0) that ``text`` picks out of ``count`` offered things; empty if it picks none of them."""
-    folded = fold(expand(text))
-    if _BOTH.search(folded):
-        return list(range(min(count, 2)))
-    if _LAST.search(folded) and count:
-        return [count - 1]
-    found = [position for position, pattern in _ORDINALS if re.search(pattern, folded)]
-    return [position for position in found[:1] if position < count]
 
 
 def _procedure(button: Button) -> str | None:

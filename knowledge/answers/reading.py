@@ -28,17 +28,6 @@ _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
 )
-_THING = r"(?:cai|viec|chuyen|truong hop|thu tuc|case|vu)"
-_NO_ORDER = r"(?!khi |do |nay |day |tien |luc |hon |(?:can |phai |nen )+lam )"
-"""What makes "trước", "sau" and "đầu tiên" words of time: "việc sau khi cưới", "việc đầu tiên phải làm"."""
-_FIRST = re.compile(
-    rf" {_THING} (?:thu )?(?:nhat|dau tien|dau|mot|1|truoc|so 1) {_NO_ORDER}| thu nhat | (?:the )?first(?: one)? "
-)
-_SECOND = re.compile(rf" {_THING} (?:thu )?(?:hai|nhi|2|sau|so 2|cuoi) {_NO_ORDER}| (?:the )?second(?: one)? ")
-_OTHER = re.compile(rf" {_THING} (?:con lai|kia) | the other(?: one)? ")
-_WHAT_OF_IT = re.compile(
-    r" (?:(?:the|vay|con|roi|va|thi|sao|rang|a|nhe|nha|nhi|ha|hi|nua|u|o|uh|ok|and|what|about|how|di|xem) )*"
-)
 
 
 def without_negated(text: str) -> str:
@@ -72,31 +61,6 @@ def says_and_what_of(text: str) -> bool:
 def says_write(text: str) -> bool:
     """Whether ``text`` speaks of writing or of doing it for somebody: every wish to have a form filled in does."""
     return _WRITE.search(padded(text)) is not None
-
-
-def which_of_two(context: Context, text: str) -> tuple[str | None, bool]:
-    """Which of the last two procedures "cái thứ hai", "việc đầu", "cái còn lại" is, and whether no more is said.
-
-    Both words, or neither, pick none. "Thứ hai" alone is Monday.
-    """
-    if len(context.recent) < 2:
-        return None, False
-    prepared = padded(text)
-    first, second = context.recent[-2:]
-    meant = {
-        code
-        for pattern, code in (
-            (_FIRST, first),
-            (_SECOND, second),
-            (_OTHER, first if context.procedure == second else second),
-        )
-        if pattern.search(prepared)
-    }
-    if len(meant) != 1:
-        return None, False
-    for pattern in (_FIRST, _SECOND, _OTHER):
-        prepared = pattern.sub(" ", prepared)
-    return meant.pop(), _WHAT_OF_IT.fullmatch(f" {' '.join(prepared.split())} ") is not None
 
 
 def at_hand(context: Context, text: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from knowledge.answers.families import families_named, same_family, side_by_side, told_by_cues, turns_to_another_family
 from knowledge.answers.following import boost_of, both, both_pending, chosen_of, says_little
+from knowledge.answers.ordinals import which_of_two
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import at_hand, says_both, which_of_two, without_negated, without_residence
+from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
 from knowledge.documents import GROUP, TOPIC
 from knowledge.search import Hit, Searcher
 from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
@@ -20,16 +21,19 @@ from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand
 
+_SINCE = "".join(rf"(?<!\b{unit} )" for unit in ("ngày", "tuần", "tháng", "năm", "ngay", "tuan", "thang", "nam"))
+"""Not after a time: "hết hạn năm tháng rồi" joins nothing."""
 _AND = re.compile(
-    r"\s*(?:[,;.?!+&]|\blẫn\b|\bvà\b|\bva\b|\brồi\b|\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*"
+    r"\s*(?:[,;.?!+&]|\blẫn\b|\bvà\b|\bva\b"
+    rf"|{_SINCE}\brồi\b|{_SINCE}\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*"
 )
 
 _JOINED = re.compile(
     r"\b(?:và|va|rồi|roi|với|voi|xong|cùng|cung|lẫn|đồng thời|dong thoi|cả hai|ca hai|hai|2|còn)\b|[,;.?!]\s*con\b|[+&]"
 )
 """Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
-_DENIED = re.compile(r" (?:khong|chua) (?!duoc )\w+ ")
-"""A part that denies something tells a circumstance: "không đăng ký kết hôn"."""
+_CIRCUMSTANCE = re.compile(r" (?:khong|chua) (?!duoc )\w+ | (?:da|dang|van) co ")
+"""A part that denies something, or tells what is there, is no wish: "không đăng ký kết hôn", "đang có tạm trú"."""
 
 
 HINTED = 3
@@ -188,7 +192,7 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     if len(likely) < 2 or (hits[0].share >= settings.single and len(named) < 2):
         return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
-    parts = [part for part in parts if _DENIED.search(padded(part)) is None]
+    parts = [part for part in parts if _CIRCUMSTANCE.search(padded(part)) is None]
     if not 2 <= len(parts) <= 4:
         return ()
     # By their words alone, which takes half the time: few messages have two wishes, and only those are looked at twice.

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.answers.choice import choose, pick
+from knowledge.answers.choice import choose
+from knowledge.answers.ordinals import pick
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply
 from knowledge.answers.scripted import menu
@@ -28,7 +29,7 @@ def say_to(searcher: Searcher, text: str, offered: tuple[Button, ...] = OFFERED,
     return choose(Question(text, TODAY, context=options.pop("context", WAITING), **options), searcher, offered)
 
 
-@pytest.mark.parametrize("text", ["số 7", "cái thứ năm", "số 9", "", "😀"])
+@pytest.mark.parametrize("text", ["số 7", "cái thứ năm", "số 9", "", "😀", "nộp ở đâu", "di dau lam"])
 def test_a_number_that_was_not_offered_picks_nothing(text: str) -> None:
     assert pick(text, 3) == []
 
@@ -47,6 +48,9 @@ def test_a_number_that_was_not_offered_picks_nothing(text: str) -> None:
         ("số ba", 2),
         ("cái cuối", 2),
         ("cuối cùng", 2),
+        ("cái thứ hai nộp ở đâu", 1),
+        ("số 2 làm ở đâu vậy, có 1 mình em thôi", 1),
+        ("cai dau nop o dau", 0),
     ],
 )
 def test_a_number_or_a_place_picks_one(text: str, position: int) -> None:
