@@ -125,13 +125,16 @@ def _mended(word: str) -> str:
     return mend(word, fold(word))
 
 
+DOSSIER = "[mã hồ sơ]"
+"""What stands for a dossier number of the public-service portals (H26.12-261105-0042)."""
+
 # One pattern an identifier. Order matters: the longer, more certain ones first. A full stop beside a number ends a
 # sentence; one between digits belongs to a fee or a code.
 _ALONE = r"(?<!\d)(?<!\d[.,])", r"(?![.,]?\d)"
 _MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[email]", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    # A dossier number of the public-service portals (H26.12-261105-0042) names a file, and so a person.
-    ("[mã hồ sơ]", re.compile(r"\b(?:[\d.]*[A-Z]\d{2}|\d{3})(?:\.\d{1,3})*-\d{6}-\d{3,}\b", re.IGNORECASE)),
+    # It names a file, and so a person.
+    (DOSSIER, re.compile(r"\b(?:[\d.]*[A-Z]\d{2}|\d{3})(?:\.\d{1,3})*-\d{6}-\d{3,}\b", re.IGNORECASE)),
     # 12 digits of a personal id, typed in groups of any size.
     ("[số định danh]", re.compile(r"(?<!\d)0(?:[ .-]?\d){11}(?!\d)")),
     # Mobile and landline numbers; the short hotline 024.1022 stays readable.

@@ -116,7 +116,9 @@ def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Reso
     several = _several(text, hits, searcher)
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
-    judged = _judge(hits, searcher, named=bool(families_named(text, searcher)))
+    best = next((hit.owner for hit in hits if hit.is_procedure), None)
+    outright = best is not None and searcher.snapshot.is_named(best, padded(text))
+    judged = _judge(hits, searcher, named=outright or bool(families_named(text, searcher)))
     if judged.found is Found.PROCEDURES and says_both(text):
         return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
     return judged
@@ -245,7 +247,7 @@ def _without_groups(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _judge(hits: Sequence[Hit], searcher: Searcher, *, named: bool) -> Resolution:
-    """What ``hits`` come to; ``named`` tells that the message names a family, which is then not elsewhere."""
+    """What ``hits`` come to; ``named`` tells that the message names one of ours, which is then not elsewhere."""
     settings = searcher.settings
     if not hits or hits[0].score < settings.lost_score:
         return Resolution(Found.NOTHING, (), tuple(hits))

@@ -5,12 +5,15 @@ asks. An example may carry more intents than its own (``metadata: {also: [...]}`
 ``aspect_threshold`` is passed on as an entity ``aspect``. Examples marked ``metadata: {question_only: true}`` are known
 to be honest questions, but nobody labelled their aspects: they train the first model only. Such metadata stand at an
 example, or at a block and count for all its examples.
+
+The first model also sees which words stand in one message, however far apart: "vẫn sống" and "khai tử" are each honest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import joblib
@@ -31,25 +34,31 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import MultiLabelBinarizer
 
 from nlu.asking import asked_in
+from nlu.function_words import content_words
 from nlu.ngrams import Ngrams, side_by_side
-from nlu.text import expand, fold
+from nlu.text import expand, fold, mask
 
 ASPECT_PREFIX = "ask_"
 QUESTION = "question"
 _FILE = "intents.joblib"
+MOST_PAIRED = 40
+"""Content words of a message whose pairs are looked at: a longer one is a story, and its wish stands in them too."""
 
 
 @dataclass(frozen=True)
 class Model:
     """What was learnt: three vectorisers whose columns stand side by side, and linear models over them.
 
-    ``weights`` has a row a column of theirs and a column a name: the acts, then the aspects.
+    ``weights`` has a row a column of theirs and a column a name: the acts, then the aspects. ``pair_weights`` has a row
+    a pair of words and a column an act.
     """
 
     written: TfidfVectorizer
     folded: TfidfVectorizer
     characters: TfidfVectorizer
+    pairs: TfidfVectorizer
     weights: NDArray[np.float32]
+    pair_weights: NDArray[np.float32]
     intercepts: NDArray[np.float64]
     acts: list[str]
     aspects: list[str]
@@ -58,15 +67,18 @@ class Model:
         """How likely each act and each aspect is, each by itself."""
         typed = expand(text)
         bare = fold(typed)
-        first, second, third = self._ngrams
+        first, second, third, pairs = self._ngrams
         columns, values = side_by_side([(first, typed), (second, bare), (third, bare)])
-        found = expit(values.astype(np.float32) @ self.weights[columns] + self.intercepts).tolist()
+        sums = values.astype(np.float32) @ self.weights[columns] + self.intercepts
+        columns, values = pairs(bare)
+        sums[: len(self.acts)] += values.astype(np.float32) @ self.pair_weights[columns]
+        found = expit(sums).tolist()
         acts = dict(zip(self.acts, found[: len(self.acts)], strict=True))
         return acts, dict(zip(self.aspects, found[len(self.acts) :], strict=True))
 
     @cached_property
-    def _ngrams(self) -> tuple[Ngrams, Ngrams, Ngrams]:
-        return Ngrams(self.written), Ngrams(self.folded), Ngrams(self.characters)
+    def _ngrams(self) -> tuple[Ngrams, Ngrams, Ngrams, Ngrams]:
+        return Ngrams(self.written), Ngrams(self.folded), Ngrams(self.characters), Ngrams(self.pairs)
 
 
 def _words() -> TfidfVectorizer:
@@ -75,6 +87,16 @@ def _words() -> TfidfVectorizer:
 
 def _characters() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2)
+
+
+def _pairs() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer=_paired, sublinear_tf=True, lowercase=False, min_df=4)
+
+
+def _paired(bare: str) -> list[str]:
+    """Every two content words of a folded text, in the order of the alphabet."""
+    words = sorted(list(dict.fromkeys(content_words(bare)))[:MOST_PAIRED])
+    return [f"{one} {other}" for one, other in combinations(words, 2)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -117,7 +139,7 @@ class AspectIntentClassifier(GraphComponent):
         for example in training_data.intent_examples:
             given = example.get("metadata") or {}
             metadata = {**(given.get("intent") or {}), **(given.get("example") or {})}
-            text = str(example.get(TEXT))
+            text = mask(str(example.get(TEXT)))  # as a citizen's message is when it comes here
             # Whoever types without diacritics must be understood just as well.
             for form in dict.fromkeys((text, fold(text))):
                 texts.append(form)
@@ -134,13 +156,23 @@ class AspectIntentClassifier(GraphComponent):
         targets = binarizer.fit_transform(
             [[name for name in labels[row] if name.startswith(ASPECT_PREFIX)] for row in asked]
         )
-        first = OneVsRestClassifier(self._regression("balanced")).fit(matrix, acts)
+        pairs = _pairs()
+        paired = sparse.hstack([matrix, pairs.fit_transform(bare)], format="csr")
+        first = OneVsRestClassifier(self._regression("balanced")).fit(paired, acts)
         second = OneVsRestClassifier(self._regression(None)).fit(matrix[asked], targets)
-        learnt = [*first.estimators_, *second.estimators_]
+        width = matrix.shape[1]
+        of_acts = np.vstack([one.coef_ for one in first.estimators_]).T
+        of_aspects = np.vstack([one.coef_ for one in second.estimators_]).T
         # A text takes few of the rows. Half the digits are kept: that halves the model, and no probability shows it.
-        weights = np.ascontiguousarray(np.vstack([one.coef_ for one in learnt]).T, dtype=np.float32)
-        intercepts = np.concatenate([one.intercept_ for one in learnt])
-        self._model = Model(*vectorisers, weights, intercepts, first.classes_.tolist(), binarizer.classes_.tolist())
+        self._model = Model(
+            *vectorisers,
+            pairs,
+            np.ascontiguousarray(np.hstack([of_acts[:width], of_aspects]), dtype=np.float32),
+            np.ascontiguousarray(of_acts[width:], dtype=np.float32),
+            np.concatenate([one.intercept_ for one in (*first.estimators_, *second.estimators_)]),
+            first.classes_.tolist(),
+            binarizer.classes_.tolist(),
+        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / _FILE)
         return self._resource

@@ -82,6 +82,13 @@ def test_the_second_is_answered_with_what_was_asked(searcher: Searcher, text: st
     assert [block.title for block in reply.envelope.blocks] == ["Lệ phí"]
 
 
+@pytest.mark.parametrize("text", ["cái thứ hai nộp ở đâu", "cai thu hai nop o dau"])
+def test_where_is_no_word_for_the_first(searcher: Searcher, text: str) -> None:
+    reply = say_to(searcher, text, aspects=(Aspect.PLACE,), context=Context(pending=(OPEN, CLOSE)))
+    assert reply.context.procedure == CLOSE
+    assert [block.title for block in reply.envelope.blocks] == ["Nơi nộp"]
+
+
 def test_both_are_answered_one_after_the_other(searcher: Searcher) -> None:
     reply = say_to(searcher, "cả hai")
     names = [searcher.snapshot.procedures[code].name for code in (OPEN, CLOSE)]

@@ -52,7 +52,7 @@ class TestNotFound:
         [
             ("khu mình ngập hoài do cống nghẹt, ai thông cống", Aspect.PLACE),
             ("cột mốc ranh giới bị nước cuốn trôi thì báo ai", Aspect.FEE),
-            ("trần apartment mình bị leak nước từ nhà trên, có cơ quan nào handle không", Aspect.PLACE),
+            ("trâu nhà tôi giẫm lúa nhà khác, đền bao nhiêu", Aspect.FEE),
         ],
     )
     def test_what_is_rather_none_of_ours_is_said_to_be_so_and_the_nearest_is_only_offered(
@@ -208,6 +208,19 @@ class TestTwoAtOnce:
     def test_papers_named_side_by_side_are_no_two_wishes(self, searcher: Searcher) -> None:
         reply = ask(searcher, "làm hộ chiếu có cần mang căn cước và giấy khai sinh không", Aspect.DOCUMENTS)
         assert answered(reply) == ["1.001456"]
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("bang lai xe het han 5 thang roi doi lai bang can gi", "3.000346"),
+            ("bằng lái hết hạn 2 năm rồi, đổi cần gì", "3.000346"),
+            ("bằng lái 5 ngày nữa hết hạn, đổi cần gì", "3.000347"),
+            ("bang lai het han 5 ngay nua, doi can gi", "3.000347"),
+            ("vợ tôi đang có đăng ký tạm trú, nay muốn đăng ký thường trú tại nhà tôi thì cần gì", "1.004222"),
+        ],
+    )
+    def test_how_long_something_has_been_so_is_no_second_wish(self, searcher: Searcher, text: str, code: str) -> None:
+        assert answered(ask(searcher, text, Aspect.DOCUMENTS)) == [code]
 
     def test_a_plus_or_as_well_as_joins_two(self, searcher: Searcher) -> None:
         for text in (
