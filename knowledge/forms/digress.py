@@ -36,6 +36,8 @@ _ASKS = re.compile(
     r"|nao vay|nao ha|sao ha|ha (?:em|anh|chi|chau|ban|ad)|hay la (?:\w+ ){1,4}(?:vay|ha|nhi)"
     r"|noi nao|gi the|sao the|may to|hay (?:\w+ ){1,4}(?:vay|ha|nhi|ta)(?: a)?) "
 )
+_NEVER = re.compile(r" (?:chua|khong) (?:\w+ ){0,4}bao gio (?!co |xong |duoc |lay |nhan |moi |thi )")
+"""“Em chưa kết hôn bao giờ” asks for no time."""
 _NO_QUESTION = re.compile(r" (?:co le|co the la|khong nho la) ")
 
 
@@ -96,7 +98,7 @@ def _plainly_answers(form: Form, state: State, text: str, today: date) -> bool:
 
 
 def _asks(text: str) -> bool:
-    said = padded(text)
+    said = _NEVER.sub(" ", padded(text))
     if _NO_QUESTION.search(said):
         return False
     return text.rstrip().endswith("?") or _ASKS.search(said) is not None

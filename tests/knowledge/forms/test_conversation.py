@@ -551,6 +551,18 @@ class TestActs:
         assert not self.takes(text, "danger", "reason")
         assert self.takes(text, "danger", "reason", again=True)
 
+    @pytest.mark.parametrize("text", ["em chưa kết hôn bao giờ", "chua ket hon bao gio", "chưa từng kết hôn bao giờ"])
+    def test_never_is_an_answer_however_surely_a_question_is_heard(self, text: str) -> None:
+        form = load_forms()["tinh-trang-hon-nhan"]
+        state = State(step=Step.ASKING, asking="marital_status")
+        assert answers_form(form, state, text, Heard("ask_time", 0.99), TODAY, asked_last=True)
+
+    @pytest.mark.parametrize("text", ["chưa kết hôn, bao giờ có giấy", "chua ket hon bao gio co giay"])
+    def test_when_it_will_be_there_stays_a_question(self, text: str) -> None:
+        form = load_forms()["tinh-trang-hon-nhan"]
+        state = State(step=Step.ASKING, asking="marital_status")
+        assert not answers_form(form, state, text, Heard("ask_time", 0.99), TODAY, asked_last=True)
+
     def test_a_question_that_is_asked_twice_stays_a_question(self) -> None:
         assert not self.takes("phí bao nhiêu vậy", "ask_fee", "reason", again=True)
 
