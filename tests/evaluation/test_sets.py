@@ -16,6 +16,7 @@ from knowledge.loader import load_seeds
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "evaluation" / "cases"
 EVERYDAY, NATIONAL = ("dev", "test"), ("national-dev", "national-test")
+MORE = ("ordinary", "hard")
 SHORT = 4
 """Messages of so few words ("cần giấy tờ gì", "cảm ơn nhé") cannot but be said by everybody."""
 SHORT_REWORDED = 5
@@ -43,14 +44,14 @@ def too_near(left: list[Line], right: list[Line], encoder: Encoder) -> list[tupl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*EVERYDAY, *NATIONAL])
+@pytest.mark.parametrize("name", [*EVERYDAY, *NATIONAL, *MORE])
 def test_no_question_is_nearly_one_that_is_learnt_from(name: str, training: list[Line], encoder: Encoder) -> None:
     assert too_near(case_lines(CASES / f"{name}.jsonl"), training, encoder) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("left", ["test", "national-test"])
-@pytest.mark.parametrize("right", ["dev", "national-dev"])
+@pytest.mark.parametrize("right", ["dev", "national-dev", *MORE])
 def test_no_question_of_a_test_set_is_nearly_one_of_a_dev_set(left: str, right: str, encoder: Encoder) -> None:
     assert too_near(case_lines(CASES / f"{left}.jsonl"), case_lines(CASES / f"{right}.jsonl"), encoder) == []
 
