@@ -61,9 +61,14 @@ class SearchSettings:
     other: what sounds vague leaves no choice. On dev it answers some two more of 110 vague messages; .2 four more."""
     led_by: float = 5.0
     single: float = 0.9995
-    """Share from which a message is not even looked at for a second procedure: "A và B" may be this sure of B."""
+    """Share from which a message is not even looked at for a second procedure, unless it says that there are two: "A và
+    B" may be this sure of B."""
     second: float = 0.0003
-    """Share that a second procedure needs in the whole message; of thirty that were named on dev one had less."""
+    """Share that a second procedure needs in the whole message, unless it says that there are two; of thirty that were
+    named on dev one had less."""
+    second_of_both: float = 0.01
+    """Share of the second procedure that "cả hai" or "hai việc" means, where no part of the message is surely about
+    one: of 54 messages of dev with two wishes 42 are answered with both, and two of 17 with one."""
     sure_part: float = 0.9
     """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
     what another subject needs to be heard while a question of ours is open."""
@@ -75,9 +80,8 @@ class SearchSettings:
     """Confidence below which a refusal or an alarm gives way to a question: when it was set no unsafe request of dev
     lay below; not looked at again."""
     doubtful_refusal: float = 0.65
-    """Below it a refusal gives way to a question that names what it asks about something search is sure of: of those
-    refused on a dev of 1,892 between .42 and .65, five that did were honest and none was not. In a conversation every
-    refusal gives way below it."""
+    """The same in a conversation, where search is sure of a matter or an attack asks for an aspect of what is at hand;
+    before there was a threshold of its own for what is unlawful, it held for first messages too."""
     doubtful_elsewhere: float = 0.86
     """The same for a message surely about a matter of another office: of those on dev and among new messages, the two
     honest ones had .68 and .84, the unlawful one .88."""

@@ -9,6 +9,7 @@ from datetime import date
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
+from knowledge.answers.reading import says_that_one
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -52,6 +53,11 @@ def application(question: Question, searcher: Searcher) -> Wish:
     if doubted is not None:
         return Wish(guide(doubted, searcher))
     resolution = resolve(question, searcher)
+    if resolution.found in (Found.TOPIC, Found.ELSEWHERE):
+        at_hand = question.known_to(searcher.snapshot.procedures).context.procedure
+        if at_hand is None or not says_that_one(question.text):
+            return Wish(guide(question, searcher))  # "viết hộ đơn ly hôn": who handles it is told
+        resolution = replace(resolution, found=Found.PROCEDURES, codes=(at_hand,))
     if resolution.found is not Found.PROCEDURES and (likeliest := _likeliest(resolution, searcher)) is not None:
         resolution = replace(resolution, found=Found.PROCEDURES, codes=(likeliest,))
     if resolution.found is not Found.PROCEDURES:

@@ -79,9 +79,9 @@ def both(context: Context, found: Sequence[str], hits: Sequence[Hit]) -> tuple[s
     before = [code for code in context.recent[-2:] if code not in found]
     if len(found) == 1 and found[0] in context.recent[-2:] and before:
         return tuple(context.recent[-2:])
-    if not before:
-        before = [hit.owner for hit in hits[:2] if hit.is_procedure and hit.owner not in found]
-    return tuple(dict.fromkeys((*before[-1:], *found)))[:2]
+    beside = [hit.owner for hit in hits[:2] if hit.is_procedure and hit.owner not in found]
+    order = (*before[-1:], *found) if before else (*found, *beside)
+    return tuple(dict.fromkeys(order))[:2]
 
 
 def says_little(text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher) -> bool:

@@ -12,6 +12,7 @@ from knowledge.answers.reading import says_and_what_of
 from knowledge.answers.reply import (
     Reply,
     apply_button,
+    ask_button,
     menu_buttons,
     named_first,
     procedure_button,
@@ -182,8 +183,7 @@ def _case(procedure: Procedure, question: Question) -> str | None:
 
 def _next_buttons(procedure: Procedure, answered: Sequence[Aspect]) -> tuple[Button, ...]:
     rest = [aspect for aspect in NEXT_ASPECTS if aspect not in answered][:NEXT_BUTTONS]
-    payload = f'{{"procedure":"{procedure.code}"}}'
-    return tuple(Button(title=say(f"button.{aspect}"), payload=f"/ask_{aspect}{payload}") for aspect in rest)
+    return tuple(ask_button(procedure, aspect) for aspect in rest)
 
 
 def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:

@@ -28,6 +28,12 @@ _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
 )
+_THAT_ONE = re.compile(
+    r"\b(?:form|đơn|don|tờ khai|to khai|tờ|to|mẫu|mau|phiếu|phieu|cái|cai)\s+"
+    r"(?:(?:đó|đấy|này|ấy|kia|nớ|hồi nãy|vừa rồi)\b|(?:do|day|nay|ay|kia|no|ni|hoi nay|vua roi)"
+    r"(?=\s*(?:$|[,.;?!])|\s+(?:luon|giup|gium|dum|ho|nhe|nha|di|cho|duoc|voi)\b))"
+)
+"""Without diacritics only where nothing follows that "do" (because of) or "day" (full) could belong to."""
 
 
 def without_negated(text: str) -> str:
@@ -61,6 +67,11 @@ def says_and_what_of(text: str) -> bool:
 def says_write(text: str) -> bool:
     """Whether ``text`` speaks of writing or of doing it for somebody: every wish to have a form filled in does."""
     return _WRITE.search(padded(text)) is not None
+
+
+def says_that_one(text: str) -> bool:
+    """Whether ``text`` points at a form or a paper that was spoken of: "điền giúp cái đơn đó"."""
+    return _THAT_ONE.search(expand(text)) is not None
 
 
 def at_hand(context: Context, text: str) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ def procedure_button(procedure: Procedure, title: str | None = None) -> Button:
     return Button(title=title or procedure.name, payload=f'/choose{{"procedure":"{procedure.code}"}}')
 
 
+def ask_button(procedure: Procedure, aspect: Aspect, title: str | None = None) -> Button:
+    """A button that asks an aspect of a procedure."""
+    return Button(title=title or say(f"button.{aspect}"), payload=f'/ask_{aspect}{{"procedure":"{procedure.code}"}}')
+
+
 def apply_button(procedure: Procedure) -> Button:
     """The button by which the form of ``procedure`` is begun."""
     return Button(title=say("button.apply"), payload=f'/apply{{"procedure":"{procedure.code}"}}')

@@ -120,7 +120,8 @@ def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Reso
     outright = best is not None and searcher.snapshot.is_named(best, padded(text))
     judged = _judge(hits, searcher, named=outright or bool(families_named(text, searcher)))
     if judged.found is Found.PROCEDURES and says_both(text):
-        return Resolution(Found.PROCEDURES, both(context, judged.codes, hits), tuple(hits))
+        likely = [hit for hit in hits if hit.share >= searcher.settings.second_of_both]
+        return Resolution(Found.PROCEDURES, both(context, judged.codes, likely), tuple(hits))
     return judged
 
 
@@ -190,9 +191,12 @@ def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, .
     prepared = padded(text)
     found = [hit for hit in hits if hit.is_procedure]
     named = {hit.owner for hit in found if searcher.snapshot.is_named(hit.owner, prepared)}
-    likely = named | {hit.owner for hit in found if hit.share >= settings.second and hit in hits[:6]}
-    if len(likely) < 2 or (hits[0].share >= settings.single and len(named) < 2):
-        return ()
+    if says_both(text):
+        likely = {hit.owner for hit in found}  # it says that there are two, however much the first outweighs the second
+    else:
+        likely = named | {hit.owner for hit in found if hit.share >= settings.second and hit in hits[:6]}
+        if len(likely) < 2 or (hits[0].share >= settings.single and len(named) < 2):
+            return ()
     parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
     parts = [part for part in parts if _CIRCUMSTANCE.search(padded(part)) is None]
     if not 2 <= len(parts) <= 4:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reply import Reply, menu_buttons, trace
+from knowledge.answers.reply import Reply, ask_button, menu_buttons, procedure_button, trace
+from knowledge.answers.resolve import Found, resolve
 from knowledge.answers.second_thought import HARMLESS, rather_a_question
 from knowledge.envelope import Button, Envelope, Outcome, Trace
 from knowledge.fixed import human_button, menu_button, plain
@@ -12,6 +13,8 @@ from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.asking import asked_in
 from nlu.function_words import content_words
+
+LAWFUL_BUTTONS = 2
 
 
 def smalltalk(question: Question, searcher: Searcher) -> Reply:
@@ -46,13 +49,28 @@ def danger(question: Question, searcher: Searcher) -> Reply:
 
 
 def refuse(question: Question, searcher: Searcher) -> Reply:
-    """A request to forge, bribe, expose others or disobey: refused politely, with the lawful way."""
+    """A request to forge, bribe, expose others or disobey: refused politely, with the lawful way.
+
+    Procedures of ours that it is about stand as buttons: whoever was misunderstood is one tap from the answer.
+    """
     doubted = rather_a_question(question, searcher)
     if doubted is not None:
         return guide(doubted, searcher)
-    keys = ["injection.text"] if question.intent == "injection" else ["unsafe.text", "unsafe.lawful"]
-    envelope = plain(Outcome.REFUSED, keys, buttons=(menu_button(), human_button()))
+    lawful = _lawful(question, searcher)
+    first, *rest = ["injection.text"] if question.intent == "injection" else ["unsafe.text", "unsafe.lawful"]
+    keys = [first, "refused.tap"] if lawful else [first, *rest]
+    envelope = plain(Outcome.REFUSED, keys, buttons=(*lawful, menu_button(), human_button()))
     return Reply(_traced(envelope, question, searcher), question.context)
+
+
+def _lawful(question: Question, searcher: Searcher) -> tuple[Button, ...]:
+    """Buttons of the procedures that the message itself is about, if any; a tap answers what it asked first."""
+    resolution = resolve(Question(question.text, question.today, question.intent), searcher)
+    codes = resolution.codes if resolution.found in (Found.PROCEDURES, Found.CANDIDATES) else ()
+    procedures = [searcher.snapshot.procedures[code] for code in codes[:LAWFUL_BUTTONS]]
+    if not question.aspects:
+        return tuple(procedure_button(procedure) for procedure in procedures)
+    return tuple(ask_button(procedure, question.aspects[0], procedure.name) for procedure in procedures)
 
 
 def complaint(question: Question, searcher: Searcher) -> Reply:

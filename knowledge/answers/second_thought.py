@@ -1,7 +1,8 @@
 """An act that was heard with little certainty, in a message that search understands: rather an honest question.
 
-Long stories of loss, quarrels and debts sound like crime to a model of words. Whoever tells one and is refused goes
-away; whoever asks for something unlawful and is told the lawful procedure has lost nothing.
+Long stories of loss, quarrels and debts sound like crime to a model of words. Told in a conversation they mostly go on
+with a matter. A first message is refused as soon as something unlawful is heard in it, unless it is surely another
+office's matter.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     best = resolution.hits[0] if resolution.hits else None
     clear = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
     faint = question.confidence < settings.doubtful_act or question.intent not in REFUSED
-    # "The bank wants a paper, my boss gives me one morning off: how much, how long?" is told like a crime only.
+    # Later on, "the bank wants a paper, my boss gives me one morning off: how long?" is told like a crime only.
     if not (faint or clear or _goes_on(question, named=bool(named))):
         return None
     weak = best is None or best.score < settings.far_score
@@ -67,7 +68,7 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
         return settings.doubtful_reply if named and going_on else 0.0
     if _goes_on(question, named=named):
         return settings.doubtful_reply
-    return settings.doubtful_refusal if (named or going_on) and question.intent in REFUSED else settings.doubtful_act
+    return settings.doubtful_refusal if going_on and question.intent in REFUSED else settings.doubtful_act
 
 
 def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:

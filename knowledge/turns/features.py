@@ -116,9 +116,8 @@ def _candidates(
             own["named"] = float(searcher.snapshot.is_named(owner, prepared))
             own["family"] = float(owner in named)
             own["twin"] = float(owner not in discussed and not rivals.isdisjoint(discussed))
-            later = earlier[earlier.index(owner) + 1 :] if owner in earlier else ()
+            later = (*earlier[earlier.index(owner) + 1 :], current) if owner in earlier else ()
             own["before its twin"] = float(not rivals.isdisjoint(later))
-            own["only named"] = float(own["twin"] > 0 >= own["cues"] and (owner in named or own["named"] > 0))
             own["covered"] = len(set(content) & searcher.snapshot.words_of(owner)) / max(len(content), 1)
         made.append(Candidate(owner, role, {f"{role} {name}": value for name, value in {**own, **said}.items()}))
     return made

@@ -18,8 +18,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.components.intents import UNLAWFUL_SHARE
 from nlu.phrases import FirstWords, holds, padded
 from nlu.text import DOSSIER
+from nlu.unlawful import believed
 
 FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
 DOSSIER_WORD = "sohieuhoso"
@@ -49,15 +51,19 @@ def _first_words() -> FirstWords:
     return FirstWords(phrases[0] for _, _, phrases in _entries())
 
 
-def intent_of(text: str) -> str | None:
-    """Return the intent whose cues ``text`` holds, the most urgent first, or ``None``."""
+def intent_of(text: str, unlawful: float) -> str | None:
+    """Return the intent whose cues ``text`` holds and that is believed, the most urgent first, or ``None``.
+
+    ``unlawful`` is the classifier's share of what is refused.
+    """
     prepared = padded(text.replace(DOSSIER, DOSSIER_WORD))
     held: set[tuple[str, str]] = set()
     for number in _first_words().of(prepared):
         intent, kind, phrases = _entries()[number]
         if (intent, kind) not in held and all(holds(phrase, prepared) for phrase in phrases):
             held.add((intent, kind))
-    return next((intent for intent in ORDER if (intent, "any") in held and (intent, "unless") not in held), None)
+    said = (intent for intent in ORDER if (intent, "any") in held and (intent, "unless") not in held)
+    return next((intent for intent in said if believed(intent, unlawful)), None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -79,7 +85,8 @@ class CueOverride(GraphComponent):
         """Overrule the classifier where a cue is found."""
         for message in messages:
             text = message.get(TEXT)
-            found = intent_of(text) if text and not text.startswith("/") else None
+            typed = text and not text.startswith("/")
+            found = intent_of(text, message.get(UNLAWFUL_SHARE, default=1.0)) if typed else None
             if found is not None:
                 message.set(INTENT, {"name": found, "confidence": 1.0}, add_to_output=True)
                 message.set(ENTITIES, [], add_to_output=True)

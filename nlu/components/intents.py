@@ -37,9 +37,12 @@ from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.ngrams import Ngrams, side_by_side
 from nlu.text import expand, fold, mask
+from nlu.unlawful import UNLAWFUL, heard, unlawful_share
 
 ASPECT_PREFIX = "ask_"
 QUESTION = "question"
+UNLAWFUL_SHARE = "unlawful_share"
+"""What a message carries from here to the cues."""
 _FILE = "intents.joblib"
 MOST_PAIRED = 40
 """Content words of a message whose pairs are looked at: a longer one is a story, and its wish stands in them too."""
@@ -110,8 +113,10 @@ class AspectIntentClassifier(GraphComponent):
         ``c`` is 30 in config.yml: of 3, 10 and 30 the best on dev at telling unsafe requests from honest ones.
         ``act_threshold``: share from which an act wins over a question: on the first dev set, 22 of 27 unsafe requests
         lay above it and no question about a procedure; three vague or out-of-scope messages did too.
+        ``unlawful_threshold``: share from which what is unlawful wins over any question, as high as the actions'
+        ``doubtful_act``: docs/adr/0011-unlawful-first.md.
         """
-        return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.38}
+        return {"c": 10.0, "aspect_threshold": 0.15, "act_threshold": 0.38, "unlawful_threshold": 0.42}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Made by Rasa."""
@@ -218,7 +223,12 @@ class AspectIntentClassifier(GraphComponent):
             acts, aspects = self._model.probabilities(text)
             total = sum(acts.values()) or 1.0
             shares = {name: score / total for name, score in acts.items()}
-            question = self._is_question(text, shares)
+            unlawful = unlawful_share(shares)
+            message.set(UNLAWFUL_SHARE, unlawful)
+            refused = heard(shares, QUESTION, self._config["unlawful_threshold"])
+            if refused is not None:
+                shares = {name: share for name, share in shares.items() if name not in UNLAWFUL} | {refused: unlawful}
+            question = refused is None and self._is_question(text, shares)
             ranking = self._ranking(shares, aspects, question)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from knowledge.answers.applying import Wish, application
-from knowledge.answers.question import Question
+from knowledge.answers.question import Context, Question
 from knowledge.answers.tracking import DraftLine, tracked
 from knowledge.envelope import File, Outcome
 from knowledge.plain import render
@@ -43,6 +45,35 @@ def test_a_procedure_without_a_form_says_so_and_lists_the_papers(searcher: Searc
     assert "Giấy tờ cần mang theo" in said
     assert "1. " in said
     assert wish.reply.envelope.sources
+
+
+def test_another_office_s_form_is_told_to_be_another_office_s(searcher: Searcher) -> None:
+    envelope = apply(searcher, "viết giúp tôi cái đơn ly hôn").reply.envelope
+    assert envelope.outcome is Outcome.OUT_OF_SCOPE
+    assert "Tòa án" in render(envelope)
+
+
+def residence_discussed(searcher: Searcher, text: str) -> Wish:
+    context = Context("1.004222", recent=("1.004222",))
+    return application(Question(text, TODAY, "apply", 0.9, context=context), searcher)
+
+
+def test_that_form_is_the_one_under_discussion(searcher: Searcher) -> None:
+    text = "bạn fill giúp mình cái form đó luôn được không, tiếng Việt mình hơi rusty"
+    wish = residence_discussed(searcher, text)
+    assert wish.procedure is not None
+    assert wish.procedure.code == "1.004222"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "viết hộ tôi đơn do chồng đánh đập, xin ly hôn",
+        "viết hộ cái đơn kiện đòi đất, giấy này khó viết quá",
+    ],
+)
+def test_a_petition_to_the_court_is_not_that_form(searcher: Searcher, text: str) -> None:
+    assert residence_discussed(searcher, text).form is None
 
 
 def test_the_state_of_a_dossier_of_others_is_not_made_up(searcher: Searcher) -> None:

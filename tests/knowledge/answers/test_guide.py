@@ -242,6 +242,25 @@ class TestTwoAtOnce:
         reply = ask(searcher, "khai tử cho bố và xóa thường trú cho bố cần gì", Aspect.DOCUMENTS)
         assert set(answered(reply)) == {"1.000656", "1.003197"}
 
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("đổi tên đệm trong khai sinh rồi đổi căn cước theo tên mới, cả hai mất bao lâu", {"1.004859", "1.014063"}),
+            (
+                "em moi cuoi xong muon dang ky ket hon roi nhap khau ve nha chong, hai cai do mat may ngay",
+                {"1.000894", "1.004222"},
+            ),
+        ],
+    )
+    def test_what_is_called_two_is_two_however_much_one_outweighs_the_other(
+        self, searcher: Searcher, text: str, codes: set[str]
+    ) -> None:
+        assert set(answered(ask(searcher, text, Aspect.TIME))) == codes
+
+    def test_two_things_of_which_one_is_known_are_not_made_two(self, searcher: Searcher) -> None:
+        text = "đăng ký khai sinh cho hai đứa, hai giấy khai sinh hết bao nhiêu tiền"
+        assert answered(ask(searcher, text, Aspect.FEE)) == ["1.001193"]
+
     def test_one_procedure_joined_by_and_stays_one(self, searcher: Searcher) -> None:
         reply = ask(searcher, "đăng ký khai sinh cần giấy tờ gì và nộp ở đâu", Aspect.DOCUMENTS, Aspect.PLACE)
         assert answered(reply) == ["1.001193"]
