@@ -13,9 +13,9 @@ UNLAWFUL = ("unsafe", "injection")
 NOT_AT_ALL = 0.1
 """Share of both below which a cue for one of them is not believed: "trường nó bảo khai gian, em sửa cho đúng". Of what
 other hands wrote with such a cue, five honest messages lay below, and none of 175 unlawful ones."""
-PLAINLY = 0.7
+PLAINLY = 0.5
 """Share of both from which a cue for a dossier's state or for a form is not believed: it may be another citizen's. All
-three above were that; of 56 who asked for their own none was above .4."""
+four above were that; of 56 who asked for their own none was above .4."""
 
 
 def unlawful_share(shares: Mapping[str, float]) -> float:
