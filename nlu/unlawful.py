@@ -11,11 +11,12 @@ from collections.abc import Mapping
 UNLAWFUL = ("unsafe", "injection")
 """The acts that are refused: which of the two it is matters less than that it is one of them."""
 NOT_AT_ALL = 0.1
-"""Share of both below which a cue for one of them is not believed: "trường nó bảo khai gian, em sửa cho đúng". Of what
-other hands wrote with such a cue, five honest messages lay below, and none of 175 unlawful ones."""
+"""Share of both below which a cue for one of them is not believed: "trường nó bảo khai gian, em sửa cho đúng". When it
+was set, five honest messages with such a cue lay below and none of 175 unlawful ones; of the development sets now two
+of five, and two of 163."""
 PLAINLY = 0.5
-"""Share of both from which a cue for a dossier's state or for a form is not believed: it may be another citizen's. All
-four above were that; of 56 who asked for their own none was above .4."""
+"""Share of both from which a cue for a dossier's state or for a form is not believed: it may be another citizen's. In
+the development sets all three above ask for others' dossiers; of 49 who ask for their own none has more than .26."""
 
 
 def unlawful_share(shares: Mapping[str, float]) -> float:
