@@ -105,7 +105,7 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
 
     def _answered(self, question: Question, searcher: Searcher, turn: Turn) -> Answered:
         # A bare place is no act, whatever its words sound like ("Minh Khai" is no "khai"), unless a form asked for it.
-        bare_place = not turn.payload and question.intent != FILL_INTENT and names_only_a_place(question)
+        bare_place = not turn.payload and question.intent != FILL_INTENT and names_only_a_place(question, searcher)
         reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
         answered = reply if isinstance(reply, Answered) else Answered(reply)
         if answered.effect is not None:

@@ -22,7 +22,7 @@ from sklearn.preprocessing import normalize
 
 from evaluation.cases_io import read_cases
 from knowledge.encoder.encoder import Encoder
-from knowledge.turns.dialogues import Said, dialogues
+from knowledge.turns.said import dialogues
 from nlu.text import fold, words
 
 SAME = 0.9
@@ -86,8 +86,8 @@ def training_lines(root: Path) -> list[Line]:
     for name, key in sorted(lists):
         for entry in _yaml(root / name).get(key, ()) if (root / name).exists() else ():
             lines += _questions(name, entry)
-    whole = root / "knowledge/turns/dialogues.jsonl"
-    lines += (Line("knowledge/turns/dialogues.jsonl", said.text) for said in _said(whole))
+    whole = root / "knowledge/turns/dialogues"
+    lines += (Line("knowledge/turns/dialogues", said.text) for dialogue in dialogues(whole) for said in dialogue)
     return lines
 
 
@@ -201,10 +201,6 @@ def _examples(content: Any) -> Iterator[str]:
         for example in examples:  # those with metadata are objects
             text = example["text"] if isinstance(example, dict) else example
             yield _ANNOTATION.sub(r"\1", text.strip())
-
-
-def _said(file: Path) -> Iterator[Said]:
-    return (turn for dialogue in dialogues(file) for turn in dialogue) if file.exists() else iter(())
 
 
 def _questions(where: str, content: Any) -> Iterable[Line]:

@@ -73,16 +73,17 @@ class SearchSettings:
     sure_part: float = 0.9
     """Share that each part of a message needs before two procedures are answered: half a story is easily misread. Also
     what another subject needs to be heard while a question of ours is open."""
-    hint: float = 0.1
-    """Share by its words alone from which a part may be about one of the likely procedures, and is looked at."""
+    hint: float = 0.05
+    """Share by its words alone from which a part may be about one of the likely procedures, and is looked at: "đổi bằng
+    lái" has .08, for the topics beside it take the rest."""
     sure_among: float = 0.6
     """Share of what the candidates just offered have together, from which one of them is picked."""
     doubtful_act: float = 0.42
     """Confidence below which a refusal or an alarm gives way to a question: when it was set no unsafe request of dev
     lay below; not looked at again."""
     doubtful_refusal: float = 0.65
-    """The same in a conversation, where search is sure of a matter or an attack asks for an aspect of what is at hand;
-    before there was a threshold of its own for what is unlawful, it held for first messages too."""
+    """The same in a conversation: of 25 unlawful wishes there in the development sets one lay below, at .53; of 17
+    honest messages taken for one eleven did."""
     doubtful_elsewhere: float = 0.86
     """The same for a message surely about a matter of another office: of those on dev and among new messages, the two
     honest ones had .68 and .84, the unlawful one .88."""
@@ -98,7 +99,7 @@ class SearchSettings:
     clear, or a family named, it counts for nothing)."""
     lost_score: float = 1.3
     """Fused score below which nothing is offered: saying "I do not know" is better than a guess."""
-    rival: float = 0.2
+    rival: float = 0.15
     """Share from which the second thing that a later message may be about is offered as a button beside the answer."""
     max_candidates: int = 4
     """More buttons than this are not read on a phone."""

@@ -19,7 +19,7 @@ from knowledge.index_files import is_whole, place_of
 from knowledge.loader import load_seeds
 from knowledge.schema import SampleQuestion
 from knowledge.snapshot import Snapshot
-from knowledge.turns.dialogues import questions_said
+from knowledge.turns.said import questions_said
 from records.publishing import load_published, publish
 from service.processes import model_of
 from service.training_data import questions_of, write_training_data

@@ -9,7 +9,7 @@ from datetime import date
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import says_that_one
+from knowledge.answers.reading import says_that_one, without_writing
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -52,6 +52,9 @@ def application(question: Question, searcher: Searcher) -> Wish:
     doubted = rather_a_question(question, searcher)
     if doubted is not None:
         return Wish(guide(doubted, searcher))
+    elsewhere = _for_another_office(question, searcher)
+    if elsewhere is not None:
+        return Wish(elsewhere)
     resolution = resolve(question, searcher)
     if resolution.found in (Found.TOPIC, Found.ELSEWHERE):
         at_hand = question.known_to(searcher.snapshot.procedures).context.procedure
@@ -85,6 +88,20 @@ def application(question: Question, searcher: Searcher) -> Wish:
         }
     )
     return Wish(Reply(envelope, told.context))
+
+
+def _for_another_office(question: Question, searcher: Searcher) -> Reply | None:
+    """Where it belongs, if in the middle of a matter something of another office is to be written ("đơn ly hôn").
+
+    There what the message names is looked at without the words of writing, which would be about the matter in hand.
+    """
+    if question.context.procedure is None or says_that_one(question.text):
+        return None
+    alone = replace(question, text=without_writing(question.text), context=Context())
+    resolution = resolve(alone, searcher)
+    if resolution.found is not Found.TOPIC or resolution.hits[0].score < searcher.settings.far_score:
+        return None
+    return replace(guide(alone, searcher), context=question.context)
 
 
 def _apply_button(procedure: Procedure) -> Button:

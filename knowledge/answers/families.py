@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from knowledge.answers.reading import says_and_what_of
@@ -10,11 +9,6 @@ from knowledge.schema import NeighbourGroup
 from knowledge.search import Searcher
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
-
-_JOINING = frozenset(["va", "voi", "lan", "cung", "roi"])
-_BESIDE = _JOINING | frozenset(["ca", "the", "cai", "giay", "luon", "them", "nua"])
-"""What may stand between two names that are named in one breath; one of `_JOINING`, or a sign, must."""
-_PLUS = re.compile(r"[+&]")
 
 
 def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
@@ -37,24 +31,6 @@ def families_named(text: str, searcher: Searcher) -> list[tuple[NeighbourGroup, 
         for group in searcher.snapshot.families
     }
     return [(group, names[group.id]) for group in searcher.snapshot.families if names[group.id]]
-
-
-def side_by_side(text: str, searcher: Searcher) -> list[tuple[NeighbourGroup, str]]:
-    """Two families that ``text`` names next to each other, each with what is said of it: "mất bằng lái và căn cước".
-
-    What is said once counts for both, so that each gets the text without the other's name.
-    """
-    prepared = padded(text)
-    named = [(prepared.index(name), name, group) for group, name in families_named(text, searcher)]
-    if len(named) != 2:
-        return []
-    (start, one, first), (end, other, second) = sorted(named, key=lambda row: row[0])
-    between = prepared[start + len(one) : end]
-    joined = not _JOINING.isdisjoint(between.split()) or _PLUS.search(text) is not None
-    if not joined or not set(between.split()) <= _BESIDE:
-        return []
-    before, after = prepared[: start + 1], prepared[end + len(other) :]
-    return [(first, f"{before}{one} {after}"), (second, f"{before}{other} {after}")]
 
 
 def same_family(codes: Sequence[str], searcher: Searcher) -> bool:

@@ -1,4 +1,4 @@
-"""A message after a question of ours, or after something discussed: what it answers, and which two it speaks of."""
+"""A message after a question of ours: what it answers, or that the question is still open."""
 
 from __future__ import annotations
 
@@ -72,16 +72,6 @@ def chosen_of(pending: Sequence[str], text: str, hits: Sequence[Hit], searcher: 
     if among and (hits[0].owner in pending or hits[0].is_group) and among[0].share >= settings.sure_among * total:
         return among[0].owner
     return None
-
-
-def both(context: Context, found: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The two that "both" means: what is found and what was discussed, or the two found first."""
-    before = [code for code in context.recent[-2:] if code not in found]
-    if len(found) == 1 and found[0] in context.recent[-2:] and before:
-        return tuple(context.recent[-2:])
-    beside = [hit.owner for hit in hits[:2] if hit.is_procedure and hit.owner not in found]
-    order = (*before[-1:], *found) if before else (*found, *beside)
-    return tuple(dict.fromkeys(order))[:2]
 
 
 def says_little(text: str, hits: Sequence[Hit], boost: Mapping[str, float], searcher: Searcher) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import says_and_what_of
+from knowledge.answers.reading import only_names, says_and_what_of
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -28,7 +28,7 @@ from knowledge.forms.loader import form_of
 from knowledge.schema import Aspect, Procedure
 from knowledge.search import Searcher
 from knowledge.wording import say
-from nlu.asking import asked_in
+from nlu.asking import Asked, asked_in
 from nlu.phrases import holds, padded
 from nlu.text import fold, words
 
@@ -149,21 +149,31 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     """
     asked = set(question.aspects)
     said = asked_in(question.text)
-    if resolution.settled and question.context.asked and not said.strong and not said.how:
-        corrected = {Aspect.OVERVIEW} if question.context.procedure is not None else set()
+    going_on = question.context.procedure is not None
+    # "Được không" asks for itself beside a neighbour; in answer to our own question it is what the citizen repeats.
+    asks = said.strong or said.how or (going_on and Aspect.ELIGIBILITY in said.weak)
+    if resolution.settled and question.context.asked and not asks:
+        corrected = {Aspect.OVERVIEW} if going_on else set()
         before = set(question.context.asked) - {Aspect.OVERVIEW}
         asked = before | corrected if before else WITHOUT_ASPECT
-    elif question.context.asked and question.context.procedure is None and not (said.strong or said.weak or said.how):
+    elif question.context.asked and not going_on and not (said.strong or said.weak or said.how):
         asked = set(question.context.asked)  # asked before anything was named, and still open
-    elif question.context.asked and (resolution.again or (asked <= GENERAL and _asks_the_last_again(question.text))):
+    elif question.context.asked and (resolution.again or _asks_the_last_again(question, resolution, said)):
         asked = set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
     return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)
 
 
-def _asks_the_last_again(text: str) -> bool:
-    return says_and_what_of(text) and _OF_ITS_OWN.search(padded(text)) is None
+def _asks_the_last_again(question: Question, resolution: Resolution, said: Asked) -> bool:
+    """Whether the last question is asked of something else: "còn xóa hộ khẩu?", "hộ chiếu thì sao"."""
+    text = question.text
+    if set(question.aspects) <= GENERAL and says_and_what_of(text) and _OF_ITS_OWN.search(padded(text)) is None:
+        return True
+    if said.strong or said.weak or not only_names(text):
+        return False
+    # "Quá 60 ngày thì sao?" asks what happens then, and stays with the matter.
+    return resolution.codes[0] != question.context.procedure or not (said.how or text.rstrip().endswith("?"))
 
 
 def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:

@@ -20,7 +20,7 @@ from knowledge.answers.whereabouts import Where, small, told_apart, what_became,
 from knowledge.envelope import Ask, Block, Button, Envelope, Outcome, SourceLine
 from knowledge.envelope import Place as Shown
 from knowledge.fixed import human_button
-from knowledge.places.gazetteer import Found, Reading, read_place
+from knowledge.places.gazetteer import Found, Reading, Written, read_place
 from knowledge.places.names import PlaceKind
 from knowledge.places.units import units_of_hanoi
 from knowledge.points.hours import write_hours
@@ -94,20 +94,37 @@ def points_near(text: str, procedures: Sequence[Procedure], network: Network, no
     return _ask(reading, None) if where is None else _points(where, procedures, network, now, reading.rest)
 
 
-def names_only_a_place(question: Question) -> bool:
+def names_only_a_place(question: Question, searcher: Searcher) -> bool:
     """Whether a message is a place and nothing else ("royal city", "thế còn khu Hà Đông thì sao").
 
     What is asked beside it, other than where to go, is more than a place ("ở Hà Đông thì phí bao nhiêu"). Words of
     asking are none, however near their letters come to one: "le phi" is no Lệ Chi, "mấy đồng" no Mai Động. Nor is an
-    authority one while a procedure is under discussion: "nộp ở Sở Tư pháp hay ở đâu" asks which.
+    authority one while a procedure is under discussion: "nộp ở Sở Tư pháp hay ở đâu" asks which. What only comes near
+    to a name is none where it says something by itself: "ly hôn" is no Phố Lý Sơn, "tổng đài" no Phố Tông Đản.
     """
     if not content_words(question.text):
         return False
     reading = read_place(_without_authorities(question.text) if question.context.procedure else question.text)
     if reading.found not in (Found.PLACE, Found.WHICH, Found.ELSEWHERE):
         return False
+    if reading.written is not Written.AS_IT_IS and _is_an_act(question, searcher):
+        return False
+    if reading.written is Written.NEARLY and _is_a_matter(question, searcher):
+        return False
     rest = _without_looking(reading.rest)
     return not (content_words(rest) or asked_in(rest).strong - {Aspect.PLACE})
+
+
+def _is_an_act(question: Question, searcher: Searcher) -> bool:
+    """Whether something else than a question, or a search for a place, is heard plainly."""
+    asks = question.intent in ("", "find_agent", "out_of_scope") or question.intent.startswith("ask_")
+    return not asks and question.confidence >= searcher.settings.doubtful_apply
+
+
+def _is_a_matter(question: Question, searcher: Searcher) -> bool:
+    """Whether search finds something with some strength."""
+    best = searcher.search(question.text, top=1)
+    return bool(best) and best[0].score >= searcher.settings.far_score
 
 
 def _procedures(question: Question, reading: Reading, searcher: Searcher) -> tuple[Sequence[Procedure], Sequence[Hit]]:

@@ -22,8 +22,13 @@ _LATER = re.compile(
     r"(?:^|(?<=[,.;?!]))[^,.;?!]+?\b(?:tinh|de|lam|lo) "
     r"(?:(?:nam|thang|tuan|bua|hom|khi|luc) )?(?:sau|khac|mai mot)\b"
 )
-_BOTH = re.compile(r" (?:ca hai|ca 2|hai thu|2 thu|hai cai|2 cai|hai giay|2 giay|hai viec|hai thu tuc|2 thu tuc) ")
+_BOTH = re.compile(r"(?<! muc) (?:ca (?:hai|2)|(?:hai|2) (?:thu|cai|giay|loai giay)|hai viec|(?:hai|2) thu tuc) ")
+"""Not "VNeID mức 2, cái đó"."""
 _AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
+_ORDER = re.compile(r" (?:viec|buoc|chuyen) (?:dau tien|truoc tien|tiep theo|ke tiep|sau do|sau khi) ")
+_THEN_WHAT = re.compile(r" thi(?: sao| the nao| ra sao| rang)?(?: a| vay| the| ha| nhi| em| anh| chi| ban)? $")
+BARE = 2
+"""Content words up to which a message may do no more than name something: "còn khai sinh?", "hộ chiếu thì sao"."""
 _WRITE = re.compile(
     r" (?:dien|viet|soan|ghi|go|nhap lieu|khai|lap|fill|type|apply|form|don|mau|ho so|phieu|to|ct01"
     r"|giup|gium|dum|ho|help|nho) "
@@ -48,6 +53,11 @@ def without_negated(text: str) -> str:
     return kept if kept != folded else text
 
 
+def without_order(text: str) -> str:
+    """``text``, folded, without what only orders the steps of a matter: "việc đầu tiên", "việc sau khi nộp"."""
+    return _ORDER.sub(" ", padded(text))
+
+
 def without_residence(text: str) -> str:
     """Return ``text`` without statements of where somebody lives, unless nothing else would be left."""
     kept = without_background(text)
@@ -64,9 +74,27 @@ def says_and_what_of(text: str) -> bool:
     return _AND_WHAT_OF.match(padded(text)) is not None
 
 
+def only_names(text: str) -> bool:
+    """Whether ``text`` does no more than name something, and leaves open what is asked of it: "hộ chiếu thì?"."""
+    if len(content_words(text)) > BARE:
+        return False
+    prepared = padded(text)
+    if says_and_what_of(text) or _THEN_WHAT.search(prepared) is not None:
+        return True
+    return text.rstrip().endswith("?") and len(prepared.split()) <= 2 * BARE
+
+
 def says_write(text: str) -> bool:
     """Whether ``text`` speaks of writing or of doing it for somebody: every wish to have a form filled in does."""
     return _WRITE.search(padded(text)) is not None
+
+
+def without_writing(text: str) -> str:
+    """What is to be written, folded: ``text`` without the words of writing, of papers and of doing it for somebody."""
+    left = padded(text)
+    while (shorter := _WRITE.sub(" ", left)) != left:
+        left = shorter
+    return left.strip()
 
 
 def says_that_one(text: str) -> bool:

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import families_named, same_family, side_by_side, told_by_cues, turns_to_another_family
-from knowledge.answers.following import boost_of, both, both_pending, chosen_of, says_little
+from knowledge.answers.families import families_named, turns_to_another_family
+from knowledge.answers.following import boost_of, both_pending, chosen_of, says_little
 from knowledge.answers.ordinals import which_of_two
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import at_hand, says_both, without_negated, without_residence
+from knowledge.answers.reading import at_hand, says_both, without_negated, without_order, without_residence
+from knowledge.answers.two_matters import both, joins, two_wishes
 from knowledge.documents import GROUP, TOPIC
 from knowledge.search import Hit, Searcher
 from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
 from knowledge.turns.model import turn_model
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
-from nlu.text import expand
 
-_SINCE = "".join(rf"(?<!\b{unit} )" for unit in ("ngày", "tuần", "tháng", "năm", "ngay", "tuan", "thang", "nam"))
-"""Not after a time: "hết hạn năm tháng rồi" joins nothing."""
-_AND = re.compile(
-    r"\s*(?:[,;.?!+&]|\blẫn\b|\bvà\b|\bva\b"
-    rf"|{_SINCE}\brồi\b|{_SINCE}\broi\b|\bvới lại\b|\bvoi lai\b|\bvới\b|\bvoi\b|\bcòn\b)\s*"
-)
-
-_JOINED = re.compile(
-    r"\b(?:và|va|rồi|roi|với|voi|xong|cùng|cung|lẫn|đồng thời|dong thoi|cả hai|ca hai|hai|2|còn)\b|[,;.?!]\s*con\b|[+&]"
-)
-"""Who asks about two matters joins them by one of these; a comma alone joins two halves of one story."""
-_CIRCUMSTANCE = re.compile(r" (?:khong|chua) (?!duoc )\w+ | (?:da|dang|van) co ")
-"""A part that denies something, or tells what is there, is no wish: "không đăng ký kết hôn", "đang có tạm trú"."""
-
-
-HINTED = 3
-"""Hits of a part, by its words alone, that may be the procedure it is about."""
 NEAREST = 2
 """Procedures offered beside "that is rather none of ours": more look like a guess."""
 
@@ -78,7 +60,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
     one, again = which_of_two(context, question.text) if not context.pending else (None, False)
     if one is not None:
         return Resolution(Found.PROCEDURES, (one,), again=again)
-    if not content_words(question.text):
+    if not content_words(question.text if context.pending else without_order(question.text)):
         if context.pending:
             return Resolution(Found.CANDIDATES, context.pending)
         if context.procedure is not None:
@@ -95,7 +77,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         if went_on is not None:
             return went_on
     # One matter needs no vector where its words decide; only what they settle is settled.
-    if question.intent.startswith("ask_") and _JOINED.search(expand(text)) is None:
+    if question.intent.startswith("ask_") and not joins(text):
         settled = _found(text, context, searcher, searcher.settings.plain)
         if settled.found in (Found.PROCEDURES, Found.TOPIC):
             return settled
@@ -113,7 +95,7 @@ def _found(text: str, context: Context, searcher: Searcher, lead: float) -> Reso
     vague = _vague(text, hits, searcher)
     if vague:
         return Resolution(Found.CANDIDATES, vague, tuple(hits))
-    several = _several(text, hits, searcher)
+    several = two_wishes(text, hits, searcher)
     if several:
         return Resolution(Found.PROCEDURES, several, tuple(hits))
     best = next((hit.owner for hit in hits if hit.is_procedure), None)
@@ -178,62 +160,6 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
         if max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
             return tuple(option.code for option in group.options)[: settings.max_candidates]
     return ()
-
-
-def _several(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:
-    """Two procedures in one message: two parts of it, each surely about another one."""
-    settings = searcher.settings
-    beside = _beside(text, searcher)
-    if beside:
-        return beside
-    if _JOINED.search(expand(text)) is None:
-        return ()
-    prepared = padded(text)
-    found = [hit for hit in hits if hit.is_procedure]
-    named = {hit.owner for hit in found if searcher.snapshot.is_named(hit.owner, prepared)}
-    if says_both(text):
-        likely = {hit.owner for hit in found}  # it says that there are two, however much the first outweighs the second
-    else:
-        likely = named | {hit.owner for hit in found if hit.share >= settings.second and hit in hits[:6]}
-        if len(likely) < 2 or (hits[0].share >= settings.single and len(named) < 2):
-            return ()
-    parts = [part for part in _AND.split(expand(text)) if len(content_words(part)) >= 2]
-    parts = [part for part in parts if _CIRCUMSTANCE.search(padded(part)) is None]
-    if not 2 <= len(parts) <= 4:
-        return ()
-    # By their words alone, which takes half the time: few messages have two wishes, and only those are looked at twice.
-    hinted = {part: likely & _hinted(searcher.search(part, top=HINTED, lead=0.0), settings.hint) for part in parts}
-    if len(frozenset().union(*hinted.values())) < 2:
-        return ()
-    sure = [_owner(searcher.search(part, top=1), settings.sure_part) for part, owners in hinted.items() if owners]
-    unique = tuple(dict.fromkeys(owner for owner in sure if owner is not None and owner in likely))
-    if len(unique) != 2:
-        return ()
-    if not same_family(unique, searcher):
-        return unique
-    # One matter seen from several sides, unless each part says in so many words which one it is.
-    told = [told_by_cues(unique, part, searcher) for part in parts]
-    return unique if set(unique) <= set(told) else ()
-
-
-def _beside(text: str, searcher: Searcher) -> tuple[str, ...]:
-    """Two procedures whose families are named side by side, each surely meant by what is said of both."""
-    owners: list[str] = []
-    for group, said in side_by_side(text, searcher):
-        owner = _owner(searcher.search(said, top=1), searcher.settings.sure_part)
-        if owner in {option.code for option in group.options} - set(owners):
-            owners.append(str(owner))
-    return tuple(owners) if len(owners) == 2 else ()
-
-
-def _hinted(hits: Sequence[Hit], least: float) -> set[str]:
-    """The owners of ``hits`` whose share is ``least`` or more."""
-    return {hit.owner for hit in hits if hit.share >= least}
-
-
-def _owner(hits: Sequence[Hit], least: float) -> str | None:
-    """The owner of the first of ``hits``, if its share is ``least`` or more."""
-    return hits[0].owner if hits and hits[0].share >= least else None
 
 
 def _members(group: Hit, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...]:

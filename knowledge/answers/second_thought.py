@@ -1,8 +1,9 @@
 """An act that was heard with little certainty, in a message that search understands: rather an honest question.
 
 Long stories of loss, quarrels and debts sound like crime to a model of words. Told in a conversation they mostly go on
-with a matter. A first message is refused as soon as something unlawful is heard in it, unless it is surely another
-office's matter.
+with a matter: of the development sets' 25 unlawful wishes there one was heard below ``doubtful_refusal``, of 17 honest
+messages taken for one eleven were. A first message is refused as soon as something unlawful is heard in it, unless it
+is surely another office's matter.
 """
 
 from __future__ import annotations
@@ -44,11 +45,6 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     if not doubtful and not _is_elsewhere(resolution, settings):
         return None
     best = resolution.hits[0] if resolution.hits else None
-    clear = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
-    faint = question.confidence < settings.doubtful_act or question.intent not in REFUSED
-    # Later on, "the bank wants a paper, my boss gives me one morning off: how long?" is told like a crime only.
-    if not (faint or clear or _goes_on(question, named=bool(named))):
-        return None
     weak = best is None or best.score < settings.far_score
     if weak and resolution.found not in (Found.PROCEDURES, Found.TOPIC, Found.ELSEWHERE):
         return replace(question, intent="out_of_scope")
@@ -73,8 +69,8 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
 
 def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
     """Whether the message is surely about another office's matter: to name the office helps nobody to do wrong."""
-    topics = sum(hit.share for hit in resolution.hits if hit.is_topic)
-    sure = topics >= settings.sure_part and resolution.hits[0].score >= settings.far_score
+    best = resolution.hits[0] if resolution.hits else None
+    sure = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
     return resolution.found is Found.TOPIC and sure
 
 

@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.everyday import Everyday
 from knowledge.snapshot import Snapshot
-from knowledge.turns.dialogues import INFO, Said
+from knowledge.turns.said import INFO, Said
 from nlu.text import expand, fold
 
 PROCEDURES_TIMES, TOPICS_TIMES = 3, 2

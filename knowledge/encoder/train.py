@@ -21,7 +21,7 @@ from knowledge.catalogue import titles_of
 from knowledge.encoder.pairs import Pair, Practice, owners_of
 from knowledge.everyday import load_everyday
 from knowledge.loader import load_seeds
-from knowledge.turns.dialogues import dialogues
+from knowledge.turns.said import dialogues
 
 if TYPE_CHECKING:
     import torch

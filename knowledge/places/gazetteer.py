@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.places.names import KIND_WORDS, UNIT_KINDS, NamedPlace, PlaceKind, names_elsewhere, names_of_hanoi
-from knowledge.places.spans import HOME, PLAIN_CUES, Span, cross, cues, disjoint, exact_spans, near_spans, tokens
+from knowledge.places.spans import (
+    HOME,
+    PLAIN_CUES,
+    Span,
+    cross,
+    cues,
+    disjoint,
+    exact_spans,
+    near_spans,
+    tokens,
+)
 from knowledge.places.units import kilometres
 
 MOST = 6  # places of one name that are asked back
@@ -32,6 +42,14 @@ class Found(StrEnum):
     NOTHING = "nothing"
 
 
+class Written(StrEnum):
+    """How the name stands in the message."""
+
+    AS_IT_IS = "as it is"  # with all diacritics or with none
+    EVERYDAY = "everyday"  # without, when it says something else too ("dong y")
+    NEARLY = "nearly"  # with other diacritics, or other letters
+
+
 @dataclass(frozen=True)
 class Reading:
     """The finding. ``places`` are one, or those to choose among; ``units`` where the one lies, narrowed by the rest.
@@ -43,12 +61,13 @@ class Reading:
     places: tuple[NamedPlace, ...] = ()
     units: tuple[str, ...] = ()
     rest: str = ""
+    written: Written = Written.AS_IT_IS
 
 
 def read_place(text: str) -> Reading:
     """Find the place that ``text`` names."""
     spelt, folded = tokens(text)
-    spans = disjoint(exact_spans(spelt, folded))
+    exact = spans = disjoint(exact_spans(spelt, folded))
     elsewhere = _elsewhere(folded, spans)
     if not elsewhere and not any(span.certain for span in spans):
         near = (span for span in near_spans(spelt, folded) if not any(cross(span, other) for other in spans))
@@ -57,10 +76,16 @@ def read_place(text: str) -> Reading:
     taken = [(start - _leads(folded, start), end) for start, end in [(s.start, s.end) for s in spans] + elsewhere]
     rest = " ".join(word for at, word in enumerate(spelt) if not any(start <= at < end for start, end in taken))
     if spans:
-        return replace(_together(spans, folded), rest=rest)
+        return replace(_together(spans, folded), rest=rest, written=_written(exact))
     if elsewhere and not _says_home(folded):
         return Reading(Found.ELSEWHERE, rest=rest)
     return Reading(Found.CITY if _says_home(folded) else Found.NOTHING, rest=rest)
+
+
+def _written(exact: Sequence[Span]) -> Written:
+    if any(span.spelt or (span.bare and not span.everyday) for span in exact):
+        return Written.AS_IT_IS
+    return Written.EVERYDAY if any(span.bare for span in exact) else Written.NEARLY
 
 
 def _leads(folded: Sequence[str], start: int) -> bool:

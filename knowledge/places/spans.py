@@ -51,6 +51,10 @@ class Span:
     """Whether a word of place stands before it, or nothing else was said."""
     spelt: bool
     """Whether it was typed with the diacritics of the name."""
+    bare: bool
+    """Whether it was typed without any."""
+    everyday: bool
+    """Whether the name is an everyday phrase too, without diacritics."""
     letters: int
 
     @property
@@ -179,7 +183,7 @@ def _span(
         return None
     if accented and same:
         forms = same
-    return Span(before, end, tuple(forms), kind, cue, bool(same), len(key))
+    return Span(before, end, tuple(forms), kind, cue, bool(same), not accented, key in _common(), len(key))
 
 
 def _is_kind(name: Sequence[str]) -> bool:

@@ -20,11 +20,10 @@ from scipy.optimize import minimize
 
 from knowledge.answers.question import Context
 from knowledge.answers.reading import without_negated, without_residence
-from knowledge.index_files import digest_of
 from knowledge.search import Searcher
-from knowledge.turns.dialogues import APPLY, DIALOGUES_FILE, INFO, OUT_OF_SCOPE, Said, dialogues
 from knowledge.turns.features import NEW, TOPICAL, Candidate, Reading, read
 from knowledge.turns.model import WEIGHTS_FILE
+from knowledge.turns.said import APPLY, INFO, OUT_OF_SCOPE, Said, dialogues, digest_of_dialogues
 
 SEEN = 3
 """Turns that a term must stand in."""
@@ -132,6 +131,6 @@ def _loss(
 def learn(searcher: Searcher, out: Path = WEIGHTS_FILE) -> int:
     """Train on all dialogues as ``searcher`` reads them and write the weights to ``out``; return how many turns."""
     turns = list(turns_of(dialogues(), searcher))
-    learnt = {"learnt from": digest_of(DIALOGUES_FILE), **train(turns)}
+    learnt = {"learnt from": digest_of_dialogues(), **train(turns)}
     out.write_text(json.dumps(learnt, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
     return len(turns)

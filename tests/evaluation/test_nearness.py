@@ -122,12 +122,12 @@ def test_all_that_is_learnt_from_is_compared_with_both_sets(tmp_path: Path) -> N
         "everyday_names: [làm giấy khai sinh]\nsample_questions: [khai sinh muộn có bị phạt không]\n", "utf-8"
     )
     (tmp_path / "knowledge/topics.yml").write_text("topics:\n- sample_questions: [ly hôn ở tòa nào]\n", "utf-8")
-    (tmp_path / "knowledge/turns").mkdir()
+    (tmp_path / "knowledge/turns/dialogues").mkdir(parents=True)
     dialogue = {
         "turns": ["mấy ngày thì xong ạ"],
         "gold": [{"kind": "info", "codes": ["1.001193"], "aspects": ["time"]}],
     }
-    (tmp_path / "knowledge/turns/dialogues.jsonl").write_text(json.dumps(dialogue) + "\n", "utf-8")
+    (tmp_path / "knowledge/turns/dialogues/civil_status.jsonl").write_text(json.dumps(dialogue) + "\n", "utf-8")
     assert [line.text for line in training_lines(tmp_path)] == [
         "phí hộ chiếu bao nhiêu",
         "bao lâu mới có kết quả",

@@ -6,7 +6,7 @@ from knowledge.encoder.pairs import Owner, Pair, Practice, owners_of
 from knowledge.everyday import Everyday
 from knowledge.schema import NeighbourGroup, NeighbourOption
 from knowledge.snapshot import Snapshot
-from knowledge.turns.dialogues import Said
+from knowledge.turns.said import Said
 from nlu.text import expand, fold
 from tests.fakes import BOAT, DOG, procedure
 

@@ -8,11 +8,10 @@ import pytest
 
 from knowledge.answers.question import Context, Question
 from knowledge.answers.resolve import Found, resolve
-from knowledge.index_files import digest_of
 from knowledge.search import Searcher
-from knowledge.turns.dialogues import DIALOGUES_FILE, INFO, dialogues
 from knowledge.turns.features import BACK, NEW, STAY, Candidate, Reading, read
 from knowledge.turns.model import WEIGHTS_FILE, TurnModel
+from knowledge.turns.said import INFO, dialogues, digest_of_dialogues
 from knowledge.turns.train import Turn, train
 from tests.fakes import TODAY
 
@@ -93,7 +92,7 @@ def test_what_is_learnt_tells_staying_from_turning() -> None:
 
 def test_the_shipped_weights_were_learnt_from_the_dialogues_as_they_are() -> None:
     learnt = json.loads(WEIGHTS_FILE.read_text("utf-8"))["learnt from"]
-    assert learnt == digest_of(DIALOGUES_FILE), "run `motcua knowledge learn`"
+    assert learnt == digest_of_dialogues(), "run `motcua knowledge learn`"
 
 
 def test_dialogues_speak_of_procedures_that_exist(searcher: Searcher) -> None:

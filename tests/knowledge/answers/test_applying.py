@@ -65,6 +65,20 @@ def test_that_form_is_the_one_under_discussion(searcher: Searcher) -> None:
     assert wish.procedure.code == "1.004222"
 
 
+@pytest.mark.parametrize("text", ["viet giup don ly hon", "soạn hộ di chúc", "điền hộ đơn xin cấp sổ đỏ"])
+def test_nor_is_another_office_s_in_the_middle_of_a_matter_which_goes_on(searcher: Searcher, text: str) -> None:
+    wish = residence_discussed(searcher, text)
+    assert wish.reply.envelope.outcome is Outcome.OUT_OF_SCOPE
+    assert wish.reply.context.procedure == "1.004222"
+
+
+@pytest.mark.parametrize("text", ["điền luôn cái đơn giúp em", "viết đơn dùm e vs", "nho bot dien ho don voi"])
+def test_a_form_without_a_name_is_the_one_under_discussion(searcher: Searcher, text: str) -> None:
+    wish = residence_discussed(searcher, text)
+    assert wish.procedure is not None
+    assert wish.procedure.code == "1.004222"
+
+
 @pytest.mark.parametrize(
     "text",
     [

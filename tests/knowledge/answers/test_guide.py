@@ -415,6 +415,27 @@ class TestFollowUp:
         assert answered(residence) == ["1.003197"]
         assert residence.envelope.trace.aspects == (Aspect.DOCUMENTS,)
 
+    @pytest.mark.parametrize("text", ["khai tử?", "thế khai tử thì sao", "khai tử thì ạ", "còn khai tử"])
+    def test_so_it_is_by_whoever_only_names_what_was_discussed_before(self, searcher: Searcher, text: str) -> None:
+        death = ask(searcher, "khai tử cần giấy gì", Aspect.DOCUMENTS)
+        passport = ask(searcher, "làm hộ chiếu phí bao nhiêu", Aspect.FEE, context=death.context)
+        back = ask(searcher, text, Aspect.STEPS, context=passport.context)
+        assert answered(back) == ["1.000656"]
+        assert back.envelope.trace.aspects == (Aspect.FEE,)
+
+    def test_whoever_turns_to_a_neighbour_and_asks_gets_what_is_asked(self, searcher: Searcher) -> None:
+        stay = ask(searcher, "khách ngủ lại hai đêm khai báo phí bao nhiêu", Aspect.FEE)
+        text = "thế khách ở hẳn hai tháng thì có phải đăng ký tạm trú không"
+        longer = ask(searcher, text, Aspect.ELIGIBILITY, context=stay.context)
+        assert answered(longer) == ["1.004194"]
+        assert longer.envelope.trace.aspects == (Aspect.ELIGIBILITY,)
+
+    def test_what_happens_then_is_another_question(self, searcher: Searcher) -> None:
+        death = ask(searcher, "khai tử phí bao nhiêu", Aspect.FEE)
+        late = ask(searcher, "quá 15 ngày thì sao", Aspect.STEPS, context=death.context)
+        assert answered(late) == ["1.000656"]
+        assert late.envelope.trace.aspects == (Aspect.STEPS,)
+
     def test_going_back_finds_what_was_discussed_before(self, searcher: Searcher) -> None:
         closing = ask(searcher, "đóng hộ kinh doanh cần giấy gì", Aspect.DOCUMENTS)
         opening = ask(

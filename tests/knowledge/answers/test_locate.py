@@ -235,8 +235,8 @@ class TestFollowing:
             "bắc ninh",
         ],
     )
-    def test_a_place_and_nothing_else(self, text: str) -> None:
-        assert names_only_a_place(Question(text, TODAY))
+    def test_a_place_and_nothing_else(self, searcher: Searcher, text: str) -> None:
+        assert names_only_a_place(Question(text, TODAY), searcher)
 
     @pytest.mark.parametrize(
         "text",
@@ -253,8 +253,27 @@ class TestFollowing:
             "",
         ],
     )
-    def test_more_than_a_place_or_none(self, text: str) -> None:
-        assert not names_only_a_place(Question(text, TODAY))
+    def test_more_than_a_place_or_none(self, searcher: Searcher, text: str) -> None:
+        assert not names_only_a_place(Question(text, TODAY), searcher)
+
+    @pytest.mark.parametrize(
+        ("text", "intent", "place"),
+        [
+            ("khương chung", "ask_place", True),
+            ("nguyễn chí thah", "out_of_scope", True),
+            ("ly hon", "ask_overview", False),
+            ("bằng lái", "ask_overview", False),
+            ("giấy tử", "ask_overview", False),
+            ("tổng đài", "human", False),
+            ("đồng ý", "affirm", False),
+            ("dong y", "affirm", False),
+            ("dong tam", "ask_place", True),
+        ],
+    )
+    def test_what_only_comes_near_to_a_name_is_none_if_it_says_something_by_itself(
+        self, searcher: Searcher, text: str, intent: str, place: bool
+    ) -> None:
+        assert names_only_a_place(Question(text, TODAY, intent=intent, confidence=0.9), searcher) is place
 
     @pytest.mark.parametrize(
         ("text", "place"),
@@ -264,5 +283,8 @@ class TestFollowing:
             ("ubnd phường Láng ở đâu", True),
         ],
     )
-    def test_an_authority_is_no_place_while_a_procedure_is_discussed(self, text: str, place: bool) -> None:
-        assert names_only_a_place(Question(text, TODAY, context=Context("2.000806"))) is place
+    def test_an_authority_is_no_place_while_a_procedure_is_discussed(
+        self, searcher: Searcher, text: str, place: bool
+    ) -> None:
+        question = Question(text, TODAY, context=Context("2.000806"))
+        assert names_only_a_place(question, searcher) is place

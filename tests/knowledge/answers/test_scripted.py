@@ -141,6 +141,15 @@ class TestSecondThought:
         question = Question(text, TODAY, intent="unsafe", confidence=0.6)
         assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
 
+    @pytest.mark.parametrize(("confidence", "outcome"), [(0.6, Outcome.ANSWERED), (0.7, Outcome.REFUSED)])
+    def test_a_tale_in_the_middle_of_a_matter_is_rather_a_question(
+        self, searcher: Searcher, confidence: float, outcome: Outcome
+    ) -> None:
+        text = "chủ nhà đi Úc, bà cô trông hộ, hợp đồng viết tay, sổ đỏ ngân hàng giữ, vậy giấy tờ đủ chưa"
+        context = Context("1.004194", recent=("1.004194",))
+        question = Question(text, TODAY, intent="unsafe", confidence=confidence, context=context)
+        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+
     @pytest.mark.parametrize(("confidence", "outcome"), [(0.8, Outcome.OUT_OF_SCOPE), (0.9, Outcome.REFUSED)])
     def test_a_refusal_of_another_office_s_matter_needs_more_certainty(
         self, searcher: Searcher, confidence: float, outcome: Outcome

@@ -1,10 +1,12 @@
 """Whole conversations to learn from: what a citizen wrote, turn by turn, and what each turn is about.
 
-``dialogues.jsonl`` holds one a line, in the form of the evaluation's cases. None of them is measured with.
+The files of ``dialogues/`` hold one a line, in the form of the evaluation's cases, divided by what it begins with. None
+of them is measured with.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from knowledge.schema import Aspect, SampleQuestion
 
-DIALOGUES_FILE = Path(__file__).parent / "dialogues.jsonl"
+DIALOGUES = Path(__file__).parent / "dialogues"
 INFO, APPLY, OUT_OF_SCOPE = "info", "apply", "out_of_scope"
 """Kinds of a turn that matter here; there are others (thanks, human …)."""
 
@@ -28,9 +30,14 @@ class Said:
     aspects: tuple[Aspect, ...]
 
 
-def dialogues(file: Path = DIALOGUES_FILE) -> Iterator[list[Said]]:
-    """Yield every conversation of ``file``."""
-    for line in file.read_text("utf-8").splitlines():
+def dialogue_files(folder: Path = DIALOGUES) -> list[Path]:
+    """The files of ``folder``, in the order in which they are read."""
+    return sorted(folder.glob("*.jsonl"))
+
+
+def dialogues(folder: Path = DIALOGUES) -> Iterator[list[Said]]:
+    """Yield every conversation of ``folder``."""
+    for line in (line for file in dialogue_files(folder) for line in file.read_text("utf-8").splitlines()):
         read = json.loads(line)
         yield [
             Said(
@@ -42,6 +49,11 @@ def dialogues(file: Path = DIALOGUES_FILE) -> Iterator[list[Said]]:
             )
             for text, gold in zip(read["turns"], read["gold"], strict=True)
         ]
+
+
+def digest_of_dialogues(folder: Path = DIALOGUES) -> str:
+    """SHA-256 of all files of ``folder`` together, in hex."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in dialogue_files(folder))).hexdigest()
 
 
 def questions_said() -> list[SampleQuestion]:
