@@ -9,7 +9,7 @@ from datetime import date
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import says_that_one, without_writing
+from knowledge.answers.reading import says_that_one, to_be_written
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -93,11 +93,11 @@ def application(question: Question, searcher: Searcher) -> Wish:
 def _for_another_office(question: Question, searcher: Searcher) -> Reply | None:
     """Where it belongs, if in the middle of a matter something of another office is to be written ("đơn ly hôn").
 
-    There what the message names is looked at without the words of writing, which would be about the matter in hand.
+    There only what is to be written is looked at: the words of writing would be about the matter in hand.
     """
     if question.context.procedure is None or says_that_one(question.text):
         return None
-    alone = replace(question, text=without_writing(question.text), context=Context())
+    alone = replace(question, text=to_be_written(question.text), context=Context())
     resolution = resolve(alone, searcher)
     if resolution.found is not Found.TOPIC or resolution.hits[0].score < searcher.settings.far_score:
         return None

@@ -151,7 +151,7 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
     said = asked_in(question.text)
     going_on = question.context.procedure is not None
     # "Được không" asks for itself beside a neighbour; in answer to our own question it is what the citizen repeats.
-    asks = said.strong or said.how or (going_on and Aspect.ELIGIBILITY in said.weak)
+    asks = said.strong or said.how or (going_on and not question.context.pending and Aspect.ELIGIBILITY in said.weak)
     if resolution.settled and question.context.asked and not asks:
         corrected = {Aspect.OVERVIEW} if going_on else set()
         before = set(question.context.asked) - {Aspect.OVERVIEW}
@@ -173,7 +173,7 @@ def _asks_the_last_again(question: Question, resolution: Resolution, said: Asked
     if said.strong or said.weak or not only_names(text):
         return False
     # "Quá 60 ngày thì sao?" asks what happens then, and stays with the matter.
-    return resolution.codes[0] != question.context.procedure or not (said.how or text.rstrip().endswith("?"))
+    return resolution.codes[0] != question.context.procedure
 
 
 def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:

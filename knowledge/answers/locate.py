@@ -122,8 +122,8 @@ def _is_an_act(question: Question, searcher: Searcher) -> bool:
 
 
 def _is_a_matter(question: Question, searcher: Searcher) -> bool:
-    """Whether search finds something with some strength."""
-    best = searcher.search(question.text, top=1)
+    """Whether search finds something with some strength, beside the office that a place is named with."""
+    best = searcher.search(_without_authorities(question.text), top=1)
     return bool(best) and best[0].score >= searcher.settings.far_score
 
 

@@ -8,7 +8,7 @@ from knowledge.answers.question import Context
 from nlu.background import without_background
 from nlu.function_words import content_words
 from nlu.phrases import padded
-from nlu.text import expand, fold
+from nlu.text import expand, fold, has_diacritics, normalise
 
 _NEGATED = re.compile(
     r"(?:(?:\b(?:chu|va|ma)\s+)?\bkhong phai\s+(?:la\s+)?|\bch[uo]\s+(?:khong|chua|dau co)\s+(?:he |bi )?(?!duoc\b))"
@@ -22,11 +22,16 @@ _LATER = re.compile(
     r"(?:^|(?<=[,.;?!]))[^,.;?!]+?\b(?:tinh|de|lam|lo) "
     r"(?:(?:nam|thang|tuan|bua|hom|khi|luc) )?(?:sau|khac|mai mot)\b"
 )
-_BOTH = re.compile(r"(?<! muc) (?:ca (?:hai|2)|(?:hai|2) (?:thu|cai|giay|loai giay)|hai viec|(?:hai|2) thu tuc) ")
-"""Not "VNeID mức 2, cái đó"."""
+_BOTH = re.compile(
+    r"(?<! muc)(?<! muc do)(?<! thu)(?<! to) (?:ca (?:hai|2)|(?:hai|2) (?:thu|cai|giay|loai giay)|hai viec"
+    r"|(?:hai|2) thu tuc) "
+)
+"""Not "VNeID mức 2, cái đó", nor "thứ 2 thu hồ sơ không", "tổ 2 giấy tờ gì"."""
 _AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
+_CLAUSE = re.compile(r"[,.;?!]|\bđể\b|\bde\b(?! nghi\b)")
 _ORDER = re.compile(r" (?:viec|buoc|chuyen) (?:dau tien|truoc tien|tiep theo|ke tiep|sau do|sau khi) ")
 _THEN_WHAT = re.compile(r" thi(?: sao| the nao| ra sao| rang)?(?: a| vay| the| ha| nhi| em| anh| chi| ban)? $")
+_TYPED = re.compile(r"\b(?:còn|thì)\b")
 BARE = 2
 """Content words up to which a message may do no more than name something: "còn khai sinh?", "hộ chiếu thì sao"."""
 _WRITE = re.compile(
@@ -79,7 +84,9 @@ def only_names(text: str) -> bool:
     if len(content_words(text)) > BARE:
         return False
     prepared = padded(text)
-    if says_and_what_of(text) or _THEN_WHAT.search(prepared) is not None:
+    # "Con tôi 5 tuổi" is no "còn", "siêu thị" no "thì".
+    meant = not has_diacritics(text) or _TYPED.search(normalise(text).lower()) is not None
+    if meant and (says_and_what_of(text) or _THEN_WHAT.search(prepared) is not None):
         return True
     return text.rstrip().endswith("?") and len(prepared.split()) <= 2 * BARE
 
@@ -89,9 +96,14 @@ def says_write(text: str) -> bool:
     return _WRITE.search(padded(text)) is not None
 
 
-def without_writing(text: str) -> str:
-    """What is to be written, folded: ``text`` without the words of writing, of papers and of doing it for somebody."""
-    left = padded(text)
+def to_be_written(text: str) -> str:
+    """What is to be written, folded: what follows the first word of writing or of a paper, without such words.
+
+    Circumstances are told before it, in other clauses, or after "để": "em ly hôn rồi, điền đơn giúp em".
+    """
+    clause = next((part for part in _CLAUSE.split(normalise(text).lower()) if says_write(part)), "")
+    first = _WRITE.search(padded(clause))
+    left = padded(clause)[first.start() :] if first is not None else ""
     while (shorter := _WRITE.sub(" ", left)) != left:
         left = shorter
     return left.strip()

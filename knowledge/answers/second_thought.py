@@ -1,4 +1,4 @@
-"""An act that was heard with little certainty, in a message that search understands: rather an honest question.
+"""An act that was heard with little certainty: rather an honest question, or none of ours.
 
 Long stories of loss, quarrels and debts sound like crime to a model of words. Told in a conversation they mostly go on
 with a matter: of the development sets' 25 unlawful wishes there one was heard below ``doubtful_refusal``, of 17 honest
@@ -27,7 +27,7 @@ REFUSED = ("unsafe", "injection")
 
 
 def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
-    """Return ``question`` as one about a procedure if its act is doubtful and search is not; else ``None``."""
+    """Return ``question`` as a question, or as out of scope, if its act is doubtful; else ``None``."""
     question = question.known_to(searcher.snapshot.procedures)
     settings = searcher.settings
     pending = question.context.pending
@@ -70,7 +70,9 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
 def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
     """Whether the message is surely about another office's matter: to name the office helps nobody to do wrong."""
     best = resolution.hits[0] if resolution.hits else None
-    sure = best is not None and best.share >= settings.sure_part and best.score >= settings.far_score
+    if best is None or not best.is_topic:
+        return False  # going on, the first hit may be one of ours
+    sure = best.share >= settings.sure_part and best.score >= settings.far_score
     return resolution.found is Found.TOPIC and sure
 
 

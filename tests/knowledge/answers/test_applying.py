@@ -72,7 +72,18 @@ def test_nor_is_another_office_s_in_the_middle_of_a_matter_which_goes_on(searche
     assert wish.reply.context.procedure == "1.004222"
 
 
-@pytest.mark.parametrize("text", ["điền luôn cái đơn giúp em", "viết đơn dùm e vs", "nho bot dien ho don voi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "điền luôn cái đơn giúp em",
+        "viết đơn dùm e vs",
+        "nho bot dien ho don voi",
+        "em ly hôn rồi, điền đơn giúp em",
+        "em ly hon roi dien don giup em",
+        "dien don ho em, bo em mat roi, de lai di chuc",
+        "điền giúp em để kịp nhập học lớp 1",
+    ],
+)
 def test_a_form_without_a_name_is_the_one_under_discussion(searcher: Searcher, text: str) -> None:
     wish = residence_discussed(searcher, text)
     assert wish.procedure is not None

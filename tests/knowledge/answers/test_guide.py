@@ -14,6 +14,7 @@ from knowledge.plain import render
 from knowledge.schema import Aspect
 from knowledge.search import Hit, Searcher
 from knowledge.wording import say
+from nlu.asking import asked_in
 from nlu.text import fold
 from tests.fakes import TODAY
 
@@ -425,10 +426,39 @@ class TestFollowUp:
 
     def test_whoever_turns_to_a_neighbour_and_asks_gets_what_is_asked(self, searcher: Searcher) -> None:
         stay = ask(searcher, "khách ngủ lại hai đêm khai báo phí bao nhiêu", Aspect.FEE)
-        text = "thế khách ở hẳn hai tháng thì có phải đăng ký tạm trú không"
+        text = "thế khách ở hẳn hai tháng, xin đăng ký tạm trú luôn được không"
+        assert asked_in(text).strong == frozenset()
         longer = ask(searcher, text, Aspect.ELIGIBILITY, context=stay.context)
         assert answered(longer) == ["1.004194"]
         assert longer.envelope.trace.aspects == (Aspect.ELIGIBILITY,)
+
+    @pytest.mark.parametrize("text", ["à em có căn cước rồi, mất thôi", "à em bị mất căn cước"])
+    def test_to_have_a_card_asks_nothing_and_what_was_asked_stays(self, searcher: Searcher, text: str) -> None:
+        first = ask(searcher, "làm căn cước lần đầu hết bao nhiêu tiền", Aspect.FEE)
+        lost = ask(searcher, text, Aspect.ELIGIBILITY, context=first.context)
+        assert answered(lost) == ["1.014064"]
+        assert Aspect.FEE in lost.envelope.trace.aspects
+
+    @pytest.mark.parametrize("text", ["con tôi 5 tuổi", "gần siêu thị"])
+    def test_a_child_and_a_market_are_no_words_of_asking_again(self, searcher: Searcher, text: str) -> None:
+        fee = ask(searcher, "đăng ký tạm trú phí bao nhiêu", Aspect.FEE)
+        told = ask(searcher, text, Aspect.DOCUMENTS, context=fee.context)
+        assert told.envelope.trace.aspects == (Aspect.DOCUMENTS,)
+
+    @pytest.mark.parametrize("text", ["căn cước?", "căn cước thì sao", "còn căn cước thì sao"])
+    def test_the_name_of_a_card_is_no_word_of_asking(self, searcher: Searcher, text: str) -> None:
+        card = ask(searcher, "đổi thẻ căn cước sắp hết hạn cần giấy gì", Aspect.DOCUMENTS)
+        passport = ask(searcher, "làm hộ chiếu phí bao nhiêu", Aspect.FEE, context=card.context)
+        back = ask(searcher, text, Aspect.DOCUMENTS, context=passport.context)
+        assert answered(back) == ["1.014063"]
+        assert back.envelope.trace.aspects == (Aspect.FEE,)
+
+    @pytest.mark.parametrize(
+        "text", ["mà em chưa có VNeID mức 2, cái đó làm ở đâu", "định danh mức độ 2, cái này làm ở đâu"]
+    )
+    def test_level_two_is_no_two_things(self, searcher: Searcher, text: str) -> None:
+        moved = ask(searcher, "chuyển hộ khẩu về nhà mới mua nộp online được không", Aspect.ONLINE)
+        assert answered(ask(searcher, text, Aspect.PLACE, context=moved.context)) == ["3.000228"]
 
     def test_what_happens_then_is_another_question(self, searcher: Searcher) -> None:
         death = ask(searcher, "khai tử phí bao nhiêu", Aspect.FEE)

@@ -260,6 +260,8 @@ class TestFollowing:
         ("text", "intent", "place"),
         [
             ("khương chung", "ask_place", True),
+            ("ubnd phường khương chung", "ask_place", True),
+            ("lên phường đóng dấu giấy tờ", "ask_place", False),
             ("nguyễn chí thah", "out_of_scope", True),
             ("ly hon", "ask_overview", False),
             ("bằng lái", "ask_overview", False),

@@ -158,6 +158,15 @@ class TestSecondThought:
         question = Question(text, TODAY, intent="unsafe", confidence=confidence)
         assert scripted.refuse(question, searcher).envelope.outcome is outcome
 
+    def test_a_wish_about_the_matter_in_hand_is_not_another_office_s(self, searcher: Searcher) -> None:
+        text = (
+            "Nếu hoãn khai tử chừng nửa năm để gia đình tiếp tục lĩnh lương hưu của cụ "
+            "thì nên trình bày với phường thế nào cho hợp lý?"
+        )
+        context = Context("1.000656", recent=("1.000656",))
+        question = Question(text, TODAY, intent="unsafe", confidence=0.8, context=context)
+        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+
     def test_what_was_discussed_may_be_published_no_longer(self, searcher: Searcher) -> None:
         gone = Context("9.999999", recent=("9.999999",))
         question = Question("còn nợ thuế thì sao", TODAY, intent="unsafe", confidence=0.5, context=gone)
