@@ -70,10 +70,7 @@ class LexicalIndex:
     def character_scores(self, folded: str) -> Scores:
         """Cosine of each owner's best text, from 0 to 1; shape (owners,)."""
         columns, weights = self._characters(folded)
-        query = np.zeros(self.matrix.shape[1], np.float32)
-        query[columns] = weights
-        # A message holds n-grams of a third of all entries: to go through the whole matrix is faster than to pick them.
-        return self._best(self.matrix @ query)
+        return self._best(self.matrix[:, columns] @ weights.astype(np.float32))
 
     @cached_property
     def _word_terms(self) -> Callable[[str], list[str]]:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from knowledge.schema import NeighbourGroup
 from nlu.ages import ages_in
-from nlu.phrases import FirstWords, holds
+from nlu.phrases import Phrases, holds
 from nlu.text import KEPT
 
 LINE = 4
@@ -25,12 +25,12 @@ class Cues:
         """Look up the phrases of ``groups``."""
         self._groups = groups
         self._spoken = [(number, phrase) for number, group in enumerate(groups) for phrase in _phrases(group)]
-        self._first_words = FirstWords(phrase for _, phrase in self._spoken)
+        self._phrases = Phrases(phrase for _, phrase in self._spoken)
 
     def spoken_of(self, prepared: str) -> list[NeighbourGroup]:
         """The groups of which ``prepared`` holds a name or cue, in order: :meth:`scores` gives the others zeros."""
         held = self._held(prepared)
-        numbers = {self._spoken[at][0] for at in self._first_words.of(prepared) if self._spoken[at][1] in held}
+        numbers = {self._spoken[at][0] for at in self._phrases.of(prepared) if self._spoken[at][1] in held}
         return [self._groups[number] for number in sorted(numbers)]
 
     def scores(self, group: NeighbourGroup, prepared: str, *, spoken_of: bool = False) -> dict[str, int]:
@@ -65,7 +65,7 @@ class Cues:
         return lru_cache(maxsize=KEPT)(self._find)
 
     def _find(self, prepared: str) -> frozenset[str]:
-        phrases = {self._spoken[at][1] for at in self._first_words.of(prepared)}
+        phrases = {self._spoken[at][1] for at in self._phrases.of(prepared)}
         return frozenset(phrase for phrase in phrases if holds(phrase, prepared))
 
 

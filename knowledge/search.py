@@ -81,12 +81,11 @@ class Searcher:
         folded = fold(expanded)
         if not any(char.isalnum() for char in folded):
             return []
-        told = self._told(folded)
-        scores = self.fuse(told, folded)
+        scores = self._by_words(folded).copy()
         for owner, extra in (boost or {}).items():
             scores[self.index.owner_number[owner]] += extra
         if _lead(scores) < lead:
-            scores += self._by_vector(folded, told, self._vector(expanded))
+            scores += self._by_vector(folded, expanded)
         shares = self._shares(scores)
         asked = {self.index.owner_number[owner] for owner in also}
         best = [row for rank, row in enumerate(np.argsort(-scores).tolist()) if rank < top or row in asked]
@@ -113,16 +112,6 @@ class Searcher:
             np.maximum.at(dense, index.rows[rows[0]], similarities[0])
         return (dense - floor) / (1 - floor)
 
-    def _by_vector(
-        self, folded: str, told: dict[str, NDArray[np.float32]], vector: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """What ``vector`` adds to the sum of the signals ``told`` without one, shape (owners,)."""
-        added = self.settings.dense_weight * self._dense(vector)
-        if self.index.classifier is not None:
-            surer = self.index.classifier.probabilities(folded, vector) - told["classifier"]
-            added = added + self.settings.classifier_weight * surer
-        return added
-
     def fuse(self, signals: dict[str, NDArray[np.float32]], folded: str) -> NDArray[np.float32]:
         """Return the weighted sum of ``signals`` with prior and cues, shape (owners,)."""
         settings = self.settings
@@ -144,14 +133,27 @@ class Searcher:
         return np.asarray(scores, np.float32)
 
     @cached_property
-    def _told(self) -> Callable[[str], dict[str, NDArray[np.float32]]]:
-        """The signals without a vector; what words do not settle is searched again with it."""
-        return lru_cache(maxsize=KEPT)(lambda folded: self.signals(folded, self._no_vector))
+    def _by_words(self) -> Callable[[str], NDArray[np.float32]]:
+        """The fused scores of a folded text without its vector, to be copied before they are added to.
+
+        What words do not settle is searched again with the vector, and a turn may look at its message several times.
+        """
+        return lru_cache(maxsize=KEPT)(lambda folded: self.fuse(self.signals(folded, self._no_vector), folded))
 
     @cached_property
-    def _vector(self) -> Callable[[str], Vectors]:
-        """The encoder, which takes most of a search; a doubtful act has its message searched twice in one turn."""
-        return lru_cache(maxsize=KEPT)(self.encoder.encode_query)
+    def _by_vector(self) -> Callable[[str, str], NDArray[np.float32]]:
+        """What the sentence vector adds to these, shape (owners,), of the folded and the expanded text."""
+
+        def added(folded: str, expanded: str) -> NDArray[np.float32]:
+            vector = self.encoder.encode_query(expanded)
+            sum_ = self.settings.dense_weight * self._dense(vector)
+            classifier = self.index.classifier
+            if classifier is not None:
+                surer = classifier.probabilities(folded, vector) - classifier.probabilities(folded, self._no_vector)
+                sum_ = sum_ + self.settings.classifier_weight * surer
+            return sum_
+
+        return lru_cache(maxsize=KEPT)(added)
 
     @cached_property
     def _no_vector(self) -> Vectors:

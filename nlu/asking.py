@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from nlu.phrases import FirstWords, padded, phrase_pattern
+from nlu.phrases import Phrases, padded, phrase_pattern
 from nlu.text import KEPT
 
 FILE = Path(__file__).parent / "lexicons" / "aspects.yml"
@@ -35,8 +35,8 @@ def _phrases() -> tuple[tuple[str, str, str], ...]:
 
 
 @cache
-def _first_words() -> FirstWords:
-    return FirstWords(phrase for _, _, phrase in _phrases())
+def _lookup() -> Phrases:
+    return Phrases(phrase for _, _, phrase in _phrases())
 
 
 @lru_cache(maxsize=KEPT)
@@ -44,7 +44,7 @@ def asked_in(text: str) -> Asked:
     """Return what ``text`` asks for; the longest phrase wins and its words count once."""
     left = padded(text)
     found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set(), "none": set()}
-    for number in _first_words().of(left):
+    for number in _lookup().of(left):
         kind, aspect, phrase = _phrases()[number]
         left, count = phrase_pattern(phrase).subn(" | ", left)
         if count:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu.text import expand, fold, words
+from nlu.text import KEPT, expand, fold, words
 
 _SUBJECTS = re.compile(r"(?<!\bho )\bso do\b")
 """Words of asking that name a subject together: "sổ đỏ", but not "hồ sơ đó"."""
@@ -21,7 +21,8 @@ def _patterns() -> tuple[re.Pattern[str] | None, frozenset[str]]:
     return pattern, frozenset(entry for entry in entries if " " not in entry)
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def content_words(text: str) -> tuple[str, ...]:
     """Return the folded words of ``text`` that may name a subject: what is left without the words of asking."""
     pattern, single = _patterns()
     folded = fold(expand(text))
@@ -29,4 +30,4 @@ def content_words(text: str) -> list[str]:
     folded = _SUBJECTS.sub(" ", folded)
     if pattern is not None:
         folded = pattern.sub(" ", folded)
-    return named + [word for word in words(folded) if word not in single and not word.isdigit()]
+    return (*named, *(word for word in words(folded) if word not in single and not word.isdigit()))

@@ -32,9 +32,8 @@ class Ngrams:
 
     def __call__(self, text: str) -> Weighted:
         """The terms of ``text`` that were seen in training; the weights have length one together."""
-        seen = self._columns
-        counts = Counter(seen[term] for term in self._terms(text) if term in seen)
-        columns = sorted(counts)
+        counts = Counter(map(self._columns.get, self._terms(text)))
+        columns = sorted(column for column in counts if column is not None)
         weights = 1 + np.log([counts[column] for column in columns])
         weights *= self._idf[columns] if columns else 1.0
         return columns, weights / max(float(np.linalg.norm(weights)), 1e-9)

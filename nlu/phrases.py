@@ -33,29 +33,37 @@ def phrase_pattern(phrase: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def first_word(phrase: str) -> str:
-    """The first word of ``phrase`` between spaces, without which no text holds it; empty if that is a wildcard."""
-    first = _tokens(phrase)[0]
-    return "" if first in _WILDCARDS else f" {first} "
+def _needed(phrase: str) -> frozenset[str]:
+    """The words of ``phrase``, each of which a text that holds it has."""
+    return frozenset(_tokens(phrase)).difference(_WILDCARDS)
 
 
 def holds(phrase: str, prepared: str) -> bool:
-    """Whether ``prepared`` (see :func:`padded`) holds ``phrase``; most phrases are out by their first word."""
-    return first_word(phrase) in prepared and phrase_pattern(phrase).search(prepared) is not None
+    """Whether ``prepared`` (see :func:`padded`) holds ``phrase``; most phrases are out by one of their words."""
+    return _needed(phrase) <= _words(prepared) and phrase_pattern(phrase).search(prepared) is not None
 
 
-class FirstWords:
-    """Which of many phrases a text can hold: it has the first words of few of them."""
+class Phrases:
+    """Which of many phrases a text can hold: it has all the words of few of them."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        """Look ``phrases`` up by their numbers, in this order."""
-        self._numbers: dict[str, list[int]] = {}
+        """Look ``phrases`` up by their numbers, in this order, each under one of its words."""
+        self._under: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for number, phrase in enumerate(phrases):
-            self._numbers.setdefault(first_word(phrase).strip(), []).append(number)
+            needed = _needed(phrase)
+            self._under.setdefault(max(needed, key=len, default=""), []).append((number, needed))
 
     def of(self, prepared: str) -> list[int]:
         """The numbers, ascending, of the phrases that ``prepared`` (see :func:`padded`) may hold."""
-        return sorted(number for word in {"", *prepared.split()} for number in self._numbers.get(word, ()))
+        words = _words(prepared)
+        return sorted(
+            number for word in ("", *words) for number, needed in self._under.get(word, ()) if needed <= words
+        )
+
+
+@lru_cache(maxsize=KEPT)
+def _words(prepared: str) -> frozenset[str]:
+    return frozenset(prepared.split())
 
 
 @lru_cache(maxsize=KEPT)

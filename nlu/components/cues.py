@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.intents import UNLAWFUL_SHARE
-from nlu.phrases import FirstWords, holds, padded
+from nlu.phrases import Phrases, holds, padded
 from nlu.text import DOSSIER
 from nlu.unlawful import believed
 
@@ -47,8 +47,8 @@ def _entries() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 
 @cache
-def _first_words() -> FirstWords:
-    return FirstWords(phrases[0] for _, _, phrases in _entries())
+def _phrases() -> Phrases:
+    return Phrases(phrases[0] for _, _, phrases in _entries())
 
 
 def intent_of(text: str, unlawful: float) -> str | None:
@@ -58,7 +58,7 @@ def intent_of(text: str, unlawful: float) -> str | None:
     """
     prepared = padded(text.replace(DOSSIER, DOSSIER_WORD))
     held: set[tuple[str, str]] = set()
-    for number in _first_words().of(prepared):
+    for number in _phrases().of(prepared):
         intent, kind, phrases = _entries()[number]
         if (intent, kind) not in held and all(holds(phrase, prepared) for phrase in phrases):
             held.add((intent, kind))
