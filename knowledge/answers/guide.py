@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import only_names, says_and_what_of
+from knowledge.answers.reading import asks_whether_different, only_names, says_and_what_of
 from knowledge.answers.reply import (
     Reply,
     apply_button,
@@ -160,6 +160,8 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
         asked = set(question.context.asked)  # asked before anything was named, and still open
     elif question.context.asked and (resolution.again or _asks_the_last_again(question, resolution, said)):
         asked = set(question.context.asked[:1])
+    elif question.context.asked and going_on and not said.strong and asks_whether_different(question.text):
+        asked |= set(question.context.asked[:1])
     if question.chosen and question.intent.startswith("ask_"):
         asked = set(question.aspects)  # the button of an aspect
     return tuple(sorted(asked, key=ASPECT_ORDER.index)) or (Aspect.OVERVIEW,)

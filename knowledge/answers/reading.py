@@ -24,14 +24,16 @@ _LATER = re.compile(
 )
 _BOTH = re.compile(
     r"(?<! muc)(?<! muc do)(?<! thu)(?<! to) (?:ca (?:hai|2)|(?:hai|2) (?:thu|cai|giay|loai giay)|hai viec"
-    r"|(?:hai|2) thu tuc) "
+    r"|(?:hai|2) thu tuc|moi (?:loai|viec)|moi cai (?:bao|may|het|mat)|tung (?:cai|loai|viec)(?! nhau)"
+    r"|(?:cai|viec|loai) nao (?:\w+ ){0,3}hon) "
 )
-"""Not "VNeID mức 2, cái đó", nor "thứ 2 thu hồ sơ không", "tổ 2 giấy tờ gì"."""
+"""Not "VNeID mức 2, cái đó", nor "thứ 2 thu hồ sơ không", "tổ 2 giấy tờ gì"; whoever compares speaks of two as well."""
 _AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
 _CLAUSE = re.compile(r"[,.;?!]|\bđể\b|\bde\b(?! nghi\b)")
 _ORDER = re.compile(r" (?:viec|buoc|chuyen) (?:dau tien|truoc tien|tiep theo|ke tiep|sau do|sau khi) ")
 _THEN_WHAT = re.compile(r" thi(?: sao| the nao| ra sao| rang)?(?: a| vay| the| ha| nhi| em| anh| chi| ban)? $")
 _TYPED = re.compile(r"\b(?:còn|thì)\b")
+_DIFFERENT = re.compile(r" khac (?:gi |chi |nhau )?(?:khong|chu|nua|a|ha|nhi)(?: a| vay| the| ha| nhi)? $")
 BARE = 2
 """Content words up to which a message may do no more than name something: "còn khai sinh?", "hộ chiếu thì sao"."""
 _WRITE = re.compile(
@@ -89,6 +91,11 @@ def only_names(text: str) -> bool:
     if meant and (says_and_what_of(text) or _THEN_WHAT.search(prepared) is not None):
         return True
     return text.rstrip().endswith("?") and len(prepared.split()) <= 2 * BARE
+
+
+def asks_whether_different(text: str) -> bool:
+    """Whether ``text`` asks if the answer differs for somebody or something else: "của con tôi có khác không"."""
+    return _DIFFERENT.search(padded(text)) is not None
 
 
 def says_write(text: str) -> bool:
