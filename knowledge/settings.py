@@ -90,7 +90,8 @@ class SearchSettings:
     doubtful_reply: float = 0.8
     """Confidence below which an act gives way to an answer to our own question: "tôi muốn mở mới" is no complaint."""
     doubtful_apply: float = 0.55
-    """Confidence below which a wish to apply gives way to aspects that are named."""
+    """Confidence below which a wish to apply gives way to aspects that are named; also from which any act is heard in
+    a message that comes near to the name of a place ("tổng đài", a letter from a Phố Tông Đản)."""
     candidate: float = 0.12
     """Share from which a procedure is offered as a candidate."""
     ours: float = 0.4
@@ -104,7 +105,9 @@ class SearchSettings:
     max_candidates: int = 4
     """More buttons than this are not read on a phone."""
     far_score: float = 3.0
-    """Fused score from which search overrules the intent out_of_scope: of 2.2, 2.6 and 3.0 the best on dev."""
+    """Fused score from which search overrules the intent out_of_scope: of 2.2, 2.6 and 3.0 the best on dev. It stands
+    for "found with some strength" wherever that is asked: whether a doubtful act is a matter at all, whether what is
+    to be written is another office's, whether "ly hôn" is more than a misspelt street."""
 
 
 SEARCH = SearchSettings()
