@@ -95,8 +95,12 @@ def shorthand() -> dict[str, str]:
 
 @cache
 def _shorthand_pattern() -> re.Pattern[str]:
-    entries = sorted(shorthand(), key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, entries))})(?![^\W_])")
+    """Any entry, the longest first; by their first letters, so that few of the many are tried at a word."""
+    begun: dict[str, list[str]] = {}
+    for entry in sorted(shorthand(), key=len, reverse=True):
+        begun.setdefault(entry[0], []).append(re.escape(entry[1:]))
+    entries = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
+    return re.compile(rf"(?<![^\W_])(?:{entries})(?![^\W_])")
 
 
 _TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{2,12}(?![^\W_])")
