@@ -118,7 +118,7 @@ def expand(text: str) -> str:
     Letters repeated for emphasis are cut to one ("đượcccc" → "được"). Diacritics stay where they were typed; an
     expansion brings its own.
     """
-    text = normalise(_TAG.sub(" ", text)).lower()
+    text = normalise(_TAG.sub(" ", text)).lower().replace("’", "'")  # as phones set it: "driver’s licence"
     text = _REPEATED.sub(lambda match: match.group(0)[0], text)
     text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
     return _TYPED.sub(lambda match: _mended(match.group(0)), text)

@@ -24,16 +24,20 @@ _LATER = re.compile(
 )
 _BOTH = re.compile(
     r"(?<! muc)(?<! muc do)(?<! thu)(?<! to) (?:ca (?:hai|2)|(?:hai|2) (?:thu|cai|giay|loai giay)|hai viec"
-    r"|(?:hai|2) thu tuc|moi (?:loai|viec)|moi cai (?:bao|may|het|mat)|tung (?:cai|loai|viec)(?! nhau)"
-    r"|(?:cai|viec|loai) nao (?:\w+ ){0,3}hon) "
+    r"|(?:hai|2) thu tuc|moi (?:cai|loai|viec) (?:bao|may|het|mat)|tung (?:cai|loai|viec)(?! nhau)"
+    r"|(?:cai|viec) nao (?:(?!ket |ly )\w+ ){0,2}hon(?! nhan)) "
 )
-"""Not "VNeID mức 2, cái đó", nor "thứ 2 thu hồ sơ không", "tổ 2 giấy tờ gì"; whoever compares speaks of two as well."""
+"""Not "VNeID mức 2, cái đó", nor "thứ 2 thu hồ sơ không", "tổ 2 giấy tờ gì"; whoever compares ("cái nào
+nhanh hơn", not "việc nào trước khi kết hôn") speaks of two as well."""
 _AND_WHAT_OF = re.compile(r" (?:the |vay |xong |roi |a |ua |rua )?con (?!han |lai |la |o |so )")
 _CLAUSE = re.compile(r"[,.;?!]|\bđể\b|\bde\b(?! nghi\b)")
 _ORDER = re.compile(r" (?:viec|buoc|chuyen) (?:dau tien|truoc tien|tiep theo|ke tiep|sau do|sau khi) ")
 _THEN_WHAT = re.compile(r" thi(?: sao| the nao| ra sao| rang)?(?: a| vay| the| ha| nhi| em| anh| chi| ban)? $")
 _TYPED = re.compile(r"\b(?:còn|thì)\b")
-_DIFFERENT = re.compile(r" khac (?:gi |chi |nhau )?(?:khong|chu|nua|a|ha|nhi)(?: a| vay| the| ha| nhi)? $")
+_DIFFERENT = re.compile(
+    r" (?:co|thi|cung) khac (?:(?:gi |chi |nhau )*(?:khong|chu|nua|a|ha|nhi)|gi|chi)(?: (?:a|vay|the|ha|nhi))* $"
+)
+"""Not "có cách nào khác không", nor "cho em hỏi cái khác ạ"."""
 BARE = 2
 """Content words up to which a message may do no more than name something: "còn khai sinh?", "hộ chiếu thì sao"."""
 _WRITE = re.compile(

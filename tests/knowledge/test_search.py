@@ -76,6 +76,7 @@ def test_the_conversation_makes_an_owner_likelier() -> None:
     boosted = {hit.owner: hit.score for hit in searcher.search("cần giấy gì", boost={BOAT.code: 0.5})}
     assert boosted[BOAT.code] == pytest.approx(plain[BOAT.code] + 0.5, abs=1e-5)
     assert boosted["1.000001"] == pytest.approx(plain["1.000001"], abs=1e-5)
+    assert {hit.owner: hit.score for hit in searcher.search("cần giấy gì")} == plain  # what is kept is kept as it was
 
 
 def test_a_cue_of_neighbours_speaks_for_its_option_and_against_another() -> None:

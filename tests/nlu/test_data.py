@@ -127,3 +127,32 @@ def test_every_cue_is_folded_and_stands_once(intent: str) -> None:
 def test_every_cue_can_be_met_by_a_message_that_says_it() -> None:
     dead = [part for entry in CUES.values() for key in ("any", "unless") for part in phrases(entry, key)]
     assert [part for part in dead if not phrase_pattern(part).search(padded(part.replace("NN", "7")))] == []
+
+
+WRITTEN_OUT = {
+    "bhxh",
+    "cccd",
+    "noxh",
+    "h26 NN NN",
+    "g01 NN NN",
+    "want to die",
+    "house is on fire",
+    "fake passport",
+    "fake documents",
+    "buy a driving license",
+    "agent please",
+    "dien form",
+}
+"""Cues that the shorthand lexicon writes out, and that are nothing else in Vietnamese then."""
+
+
+def test_no_cue_becomes_other_words_of_vietnamese() -> None:
+    """ "Fake passport" written out would be "gia ho chieu", which asks what a passport costs."""
+    said = [part for entry in CUES.values() for key in ("any", "unless") for part in phrases(entry, key)]
+    changed = [part for part in said if phrase_pattern(part).pattern != _as_written(part)]
+    assert [part for part in changed if part not in WRITTEN_OUT and "cccd" not in part] == []
+
+
+def _as_written(phrase: str) -> str:
+    words = {"*": r"(?:\w+ ){0,4}?", "NN": r"\d+ "}
+    return r"(?<!\w)" + "".join(words.get(word, re.escape(word) + " ") for word in phrase.split())

@@ -101,6 +101,32 @@ class TestExpand:
         assert expand("Lm cccd ở đâu z?") == "làm căn cước công dân ở đâu vậy?"
         assert expand("kẹo, ko") == "kẹo, không"
 
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("My driver’s licence is about to expire", "my giấy phép lái xe is sắp hết hạn"),
+            ("which papers for temporary residence, how long", "giấy tờ gì for tạm trú, bao lâu"),
+            ("my mother in law died", "my mẹ chồng qua đời"),
+        ],
+    )
+    def test_english_is_written_out_in_vietnamese(self, text: str, expected: str) -> None:
+        assert expand(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "shop ơi đổi tên",
+            "nộp file pdf được không",
+            "change thôi",
+            "em ở xã my son",
+            "sign in vneid không được",
+            "cài extension",
+            "gia ho chieu bao nhieu",
+        ],
+    )
+    def test_loan_words_in_a_vietnamese_sentence_stay(self, text: str) -> None:
+        assert expand(text) == text
+
     def test_repeated_letters_are_emphasis_but_cccd_is_a_word(self) -> None:
         assert expand("đượcccc luônnn xooong") == "được luôn xong"
         assert expand("CCCD") == "căn cước công dân"

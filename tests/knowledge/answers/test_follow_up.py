@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge.answers.question import Context
+from knowledge.answers.reading import asks_whether_different, says_both
 from knowledge.envelope import Outcome
 from knowledge.plain import render
 from knowledge.schema import Aspect
@@ -89,6 +90,24 @@ class TestFollowUp:
         lost = ask(searcher, "mất bằng lái còn hạn thì làm lại ở đâu", Aspect.PLACE, context=passport.context)
         text = "em chỉ còn mỗi cái căn cước, có đủ không"
         assert answered(ask(searcher, text, Aspect.DOCUMENTS, context=lost.context)) == ["3.000348"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "xin loại nào để kết hôn",
+            "phải làm việc nào trước khi kết hôn",
+            "mỗi loại giấy tờ cần mấy bản",
+            "mọi loại giấy tờ đều phải công chứng à",
+            "chỉ còn mỗi việc nộp thôi thì nộp ở đâu",
+            "bố mẹ cãi nhau từng cái nhau một",
+        ],
+    )
+    def test_not_all_that_sounds_like_comparing_speaks_of_both(self, text: str) -> None:
+        assert not says_both(text)
+
+    @pytest.mark.parametrize("text", ["có cách nào khác không", "cho em hỏi cái khác ạ", "quận khác à", "hôm khác nhé"])
+    def test_anything_else_is_not_whether_it_is_different(self, text: str) -> None:
+        assert not asks_whether_different(text)
 
     @pytest.mark.parametrize("text", ["của con tôi có khác không", "cua con toi thi khac khong a"])
     def test_whether_it_is_different_is_asked_of_what_was_asked_last(self, searcher: Searcher, text: str) -> None:
