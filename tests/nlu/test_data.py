@@ -147,7 +147,7 @@ WRITTEN_OUT = {
 
 
 def test_no_cue_becomes_other_words_of_vietnamese() -> None:
-    """ "Fake passport" written out would be "gia ho chieu", which asks what a passport costs."""
+    """What "fake passport" would be, written out, asks what a passport costs: "gia ho chieu"."""
     said = [part for entry in CUES.values() for key in ("any", "unless") for part in phrases(entry, key)]
     changed = [part for part in said if phrase_pattern(part).pattern != _as_written(part)]
     assert [part for part in changed if part not in WRITTEN_OUT and "cccd" not in part] == []
