@@ -251,7 +251,7 @@ class TestFollowUp:
                 "nó hết hạn từ tháng trước rồi, giờ phải làm sao",
                 Aspect.STEPS,
                 "1.002755",
-                marks=pytest.mark.xfail(strict=True, reason="search finds something else since English is learnt"),
+                marks=pytest.mark.xfail(strict=True, reason="another reading wins since the last texts were learnt"),
             ),
             ("nhầm, cho con chứ không phải mình, bé 6 tuổi", Aspect.OVERVIEW, "1.001456"),
         ],
