@@ -1,7 +1,7 @@
 """A light classifier from questions to procedures and topics, trained when knowledge is published.
 
 Near neighbours differ by a word (đổi, cấp lại); a linear model over n-grams and the sentence vector learns which word
-counts. Training takes seconds and needs no change to Rasa.
+counts. Training takes a minute or two and needs no change to Rasa.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ C = 30.0  # inverse regularisation; a starting value, not tuned
 DENSE_WEIGHT = 0.5
 """Of the sentence vector beside unit-length n-gram vectors. The encoder has learnt the same questions: with 1.5 it
 drowned the words, and 2.3 % of dev's questions were surely somebody else's, not 1.7; .1, .3 and .75 do no better."""
+SEEN = 2
+"""Texts that an n-gram must stand in. With words of one text too, and pairs of letters, training took 168 s and 7.4 GB
+instead of 76 s and 4.1 GB, and was right as often: of 2,814 questions 95.5 and 95.6 %."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,9 @@ class OwnerClassifier:
     ) -> OwnerClassifier:
         """Train on ``texts`` with their ``vectors`` (len(texts), dim) and owner numbers below ``owners``."""
         folded = [fold(expand(text)) for text in texts]
-        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", sublinear_tf=True, lowercase=False)
-        characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2
-        )
+        usual: dict[str, Any] = {"sublinear_tf": True, "lowercase": False, "min_df": SEEN, "dtype": np.float32}
+        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"[^\W_]+", **usual)
+        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **usual)
         parts = [words.fit_transform(folded), characters.fit_transform(folded)]
         matrix = sparse.hstack([*parts, sparse.csr_matrix(vectors * DENSE_WEIGHT)], format="csr")
         model = LogisticRegression(C=C, max_iter=300, class_weight="balanced")

@@ -16,7 +16,7 @@ from knowledge.snapshot import Snapshot
 from nlu.mending import FOREIGN_FILE, SYLLABLES_FILE
 from nlu.text import SHORTHAND_FILE
 
-FORMAT = 5  # raise when texts, features or files of the index change
+FORMAT = 6  # raise when texts, features or files of the index change
 DENSE, REST, DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 

@@ -44,7 +44,7 @@ class LexicalIndex:
         of_owner = sparse.csr_matrix(
             (np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))), (owners, len(rows))
         )
-        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
+        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, lowercase=False)
         matrix = characters.fit_transform(folded).astype(np.float32)
         return LexicalIndex(
             counter, _bm25(counts), _bm25((of_owner @ counts).tocsr()), characters, matrix.tocsc(), rows, owners

@@ -72,9 +72,12 @@ def running(state: dict[str, str] | None = None) -> Iterator[dict[str, int]]:
 
 @contextmanager
 def answering_here(state: dict[str, str]) -> Iterator[None]:
-    """Have turns in ``state`` answered in this process: prepared as ever, but without servers."""
+    """Have turns in ``state`` answered in this process: prepared as ever, but without servers.
+
+    The state is held meanwhile: another process would take some of its turns, and know nothing of what was said before.
+    """
     from service.stack import Stack, StackError
-    from service.state_lock import is_held
+    from service.state_lock import AlreadyRunning, only_one
 
     os.environ.update(state)
     setup()
@@ -84,17 +87,17 @@ def answering_here(state: dict[str, str]) -> Iterator[None]:
     from service.processes import model_of
 
     log_warnings_only()
-    if is_held(settings.STATE):
-        fail(f"the assistant runs in {settings.STATE}: stop it first, or measure without --in-process")
-    try:
-        Stack(settings.STATE).prepare()
-    except StackError as error:
-        fail(error)
     from evaluation.in_process import ParserEnded, in_process
 
     try:
-        with in_process(settings.RASA_PYTHON, model_of(settings.STATE)):
-            yield
+        with only_one(settings.STATE):
+            Stack(settings.STATE).prepare()
+            with in_process(settings.RASA_PYTHON, model_of(settings.STATE)):
+                yield
+    except AlreadyRunning:
+        fail(f"the assistant or another evaluation runs in {settings.STATE}: wait, stop it, or set MOTCUA_STATE")
+    except StackError as error:
+        fail(error)
     except ParserEnded as error:
         fail(f"Rasa's model cannot be loaded: {error}")
 

@@ -107,6 +107,10 @@ class TestExpand:
             ("My driver’s licence is about to expire", "my giấy phép lái xe is sắp hết hạn"),
             ("which papers for temporary residence, how long", "giấy tờ gì for tạm trú, bao lâu"),
             ("my mother in law died", "my mẹ chồng qua đời"),
+            ("Somebody stole my ID card", "somebody bị mất cắp my thẻ căn cước"),
+            ("How should I renew it?", "làm thế nào để gia hạn it?"),
+            ("temporary residence extension", "gia hạn tạm trú"),
+            ("a Frenchman's licence plate", "a người pháp's biển số xe"),
         ],
     )
     def test_english_is_written_out_in_vietnamese(self, text: str, expected: str) -> None:

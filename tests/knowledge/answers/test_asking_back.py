@@ -48,7 +48,7 @@ def test_a_group_is_no_procedure_in_the_trace() -> None:
 
 def test_whoever_could_not_answer_is_told_what_each_choice_means_and_not_asked_the_same_again() -> None:
     first = ask("muốn xuống hồ chơi quá")
-    again = ask("xuống hồ chơi thôi mà", context=first.context)
+    again = ask("đi hồ chơi thôi mà", context=first.context)
 
     assert again.envelope.outcome is Outcome.CLARIFY
     assert again.envelope.text == say("clarify.again")
