@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, ask_button, menu_buttons, procedure_button, trace
@@ -54,33 +51,23 @@ def danger(question: Question, searcher: Searcher) -> Reply:
 def refuse(question: Question, searcher: Searcher) -> Reply:
     """A request to forge, bribe, expose others or disobey: refused politely, with the lawful way.
 
-    Procedures of ours that it is about stand as buttons: whoever was misunderstood is one tap from the answer. One
-    alone is under discussion from then on, if nothing was: "vậy làm đúng thì xin thế nào?".
+    Procedures of ours that it is about stand as buttons: whoever was misunderstood is one tap from the answer.
     """
     doubted = rather_a_question(question, searcher)
     if doubted is not None:
         return guide(doubted, searcher)
-    codes = _lawful(question, searcher)
-    lawful = _buttons_of(codes, question, searcher)
+    lawful = _lawful(question, searcher)
     first, *rest = ["injection.text"] if question.intent == "injection" else ["unsafe.text", "unsafe.lawful"]
     keys = [first, "refused.tap"] if lawful else [first, *rest]
     envelope = plain(Outcome.REFUSED, keys, buttons=(*lawful, menu_button(), human_button()))
-    context = question.context
-    if len(codes) == 1 and context.procedure is None:
-        context = replace(context, procedure=codes[0], recent=context.with_recent(codes))
-    return Reply(_traced(envelope, question, searcher), context)
+    return Reply(_traced(envelope, question, searcher), question.context)
 
 
-def _lawful(question: Question, searcher: Searcher) -> tuple[str, ...]:
-    """The procedures that the message itself is about, if any."""
+def _lawful(question: Question, searcher: Searcher) -> tuple[Button, ...]:
+    """Buttons of the procedures that the message itself is about, if any; a tap answers what it asked first."""
     resolution = resolve(Question(question.text, question.today, question.intent), searcher)
     codes = resolution.codes if resolution.found in (Found.PROCEDURES, Found.CANDIDATES) else ()
-    return codes[:LAWFUL_BUTTONS]
-
-
-def _buttons_of(codes: Sequence[str], question: Question, searcher: Searcher) -> tuple[Button, ...]:
-    """A button for each of ``codes``; a tap answers what was asked first."""
-    procedures = [searcher.snapshot.procedures[code] for code in codes]
+    procedures = [searcher.snapshot.procedures[code] for code in codes[:LAWFUL_BUTTONS]]
     if not question.aspects:
         return tuple(procedure_button(procedure) for procedure in procedures)
     return tuple(ask_button(procedure, question.aspects[0], procedure.name) for procedure in procedures)

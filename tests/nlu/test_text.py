@@ -110,7 +110,7 @@ class TestExpand:
             ("Somebody stole my ID card", "somebody bị mất cắp my thẻ căn cước"),
             ("How should I renew it?", "làm thế nào để gia hạn it?"),
             ("temporary residence extension", "gia hạn tạm trú"),
-            ("a Frenchman's licence plate", "a người pháp's biển số xe"),
+            ("where is my licence plate", "ở đâu is my biển số xe"),
         ],
     )
     def test_english_is_written_out_in_vietnamese(self, text: str, expected: str) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from service.commands.common import answering_here
+from service.stack import Stack
 from service.state_lock import AlreadyRunning, is_held, only_one
 
 HOLD = """
@@ -54,3 +59,20 @@ def test_run_refuses_in_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.strip().startswith("an assistant already runs in")
     assert "Traceback" not in done.stderr
+
+
+def test_whoever_answers_without_servers_holds_its_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = []
+
+    @contextmanager
+    def without_rasa(python: Path, model: Path) -> Iterator[None]:
+        held.append(is_held(settings.STATE))
+        yield
+
+    monkeypatch.setattr("evaluation.in_process.in_process", without_rasa)
+    monkeypatch.setattr("service.log.log_warnings_only", lambda: None)
+    monkeypatch.setattr(Stack, "prepare", lambda self: None)
+
+    with answering_here({}):
+        assert held == [True]
+    assert not is_held(settings.STATE)

@@ -4,7 +4,6 @@ import pytest
 
 from knowledge.answers import scripted
 from knowledge.answers.applying import application
-from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.envelope import Outcome
 from knowledge.plain import render
@@ -54,19 +53,6 @@ def test_a_refusal_is_polite_and_offers_a_way(searcher: Searcher, intent: str) -
     assert envelope.outcome is Outcome.REFUSED
     assert "làm giả" not in render(envelope)
     assert [button.payload for button in envelope.buttons][-2:] == ["/menu", "/human"]
-
-
-def test_who_asks_for_the_lawful_way_after_a_refusal_names_it_no_more(searcher: Searcher) -> None:
-    wish = Question("làm giả phiếu lý lịch tư pháp cho kịp phỏng vấn", TODAY, "unsafe", 0.9)
-    context = scripted.refuse(wish, searcher).context
-    asked = Question("ok, vậy làm thật thì xin thế nào", TODAY, "ask_steps", 0.9, (Aspect.STEPS,), context=context)
-    envelope = guide(asked, searcher).envelope
-    assert envelope.outcome is Outcome.ANSWERED
-    assert [row.code for row in envelope.trace.procedures][:1] == ["3.000333"]
-
-
-def test_a_refusal_changes_no_matter_in_hand(searcher: Searcher) -> None:
-    assert scripted.refuse(question("làm giả phiếu lý lịch tư pháp", "unsafe"), searcher).context == CONTEXT
 
 
 @pytest.mark.parametrize("intent", ["unsafe", "injection"])
