@@ -24,6 +24,7 @@ from actions.knowledge import HOLDER
 from actions.where import where_to_go
 from knowledge.answers.locate import names_only_a_place
 from knowledge.answers.question import Context, Question
+from knowledge.answers.refusing import pressed_on, refuse
 from knowledge.answers.reply import Reply
 from knowledge.fixed import failed
 from knowledge.points.opening import VIETNAM
@@ -36,6 +37,7 @@ POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
 CONTEXT_SLOT = "context"
 FILL_INTENT = "fill"
 ENTITIES = ("aspect", "procedure", "place")
+UNLAWFUL = "unlawful_share"  # nlu.components.intents writes it, in Rasa's Python
 log = structlog.get_logger()
 
 
@@ -106,7 +108,11 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk is untyped
     def _answered(self, question: Question, searcher: Searcher, turn: Turn) -> Answered:
         # A bare place is no act, whatever its words sound like ("Minh Khai" is no "khai"), unless a form asked for it.
         bare_place = not turn.payload and question.intent != FILL_INTENT and names_only_a_place(question, searcher)
-        reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
+        pressed = None if bare_place else pressed_on(question, searcher)
+        if pressed is not None:
+            reply: Reply | Answered = refuse(pressed, searcher)
+        else:
+            reply = (where_to_go if bare_place else self.reply)(question, searcher, turn)
         answered = reply if isinstance(reply, Answered) else Answered(reply)
         if answered.effect is not None:
             return answered
@@ -129,6 +135,7 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
     aspects = [Aspect(value) for value in values["aspect"] if value in set(Aspect)]
     if not aspects and name.startswith("ask_"):
         aspects = [Aspect(name.removeprefix("ask_"))]
+    context = Context.from_slot(slot)
     return Question(
         text=turn.text,
         today=datetime.now(VIETNAM).date(),
@@ -137,7 +144,9 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
         aspects=tuple(dict.fromkeys(aspects)),
         chosen=tuple(values["procedure"]) if turn.payload else (),
         place=str(values["place"][0]) if turn.payload and values["place"] else "",
-        context=Context.from_slot(slot),
+        context=replace(context, refused=""),
+        after_refusal=context.refused,
+        unlawful=float(message.get(UNLAWFUL) or 0.0),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.base import TurnAction
 from knowledge.answers import scripted
 from knowledge.answers.question import Question
+from knowledge.answers.refusing import refuse
 from knowledge.answers.reply import Reply
 from knowledge.search import Searcher
 from records.models import Turn
@@ -27,7 +28,7 @@ class Refuse(TurnAction):
 
     def reply(self, question: Question, searcher: Searcher, turn: Turn) -> Reply:
         """Refuse politely."""
-        return scripted.refuse(question, searcher)
+        return refuse(question, searcher)
 
 
 class Feedback(TurnAction):

@@ -35,7 +35,7 @@ def ask_which(question: Question, searcher: Searcher, resolution: Resolution) ->
     codes = tuple(option.code for option in offered)
     buttons = [procedure_button(searcher.snapshot.procedures[row.code], row.label) for row in offered]
     asked = question.aspects or question.context.asked
-    again = set(codes) == set(question.context.pending)
+    again = set(codes) == set(question.context.pending) and not question.after_refusal  # a refusal asks nothing
     reply = reply_of(
         question,
         searcher,

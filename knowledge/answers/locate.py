@@ -21,7 +21,7 @@ from knowledge.envelope import Ask, Block, Button, Envelope, Outcome, SourceLine
 from knowledge.envelope import Place as Shown
 from knowledge.fixed import human_button
 from knowledge.places.gazetteer import Found, Reading, Written, read_place
-from knowledge.places.names import PlaceKind
+from knowledge.places.names import UNIT_KINDS, PlaceKind
 from knowledge.places.units import units_of_hanoi
 from knowledge.points.hours import write_hours
 from knowledge.points.network import Choice, Network, Position
@@ -38,6 +38,7 @@ from nlu.text import expand, fold, has_words
 
 LOOKING = Path(__file__).parent / "locate_words.txt"
 AUTHORITIES = Path(__file__).parent / "authorities.txt"
+_UNIT = re.compile(rf"\b(?:{'|'.join(sorted(UNIT_KINDS))})\b")
 COUNTERS = {
     Handler.COMMUNE_COMMITTEE: Kind.COMMUNE_CENTRE,
     Handler.COMMUNE_POLICE: Kind.COMMUNE_POLICE,
@@ -122,8 +123,8 @@ def _is_an_act(question: Question, searcher: Searcher) -> bool:
 
 
 def _is_a_matter(question: Question, searcher: Searcher) -> bool:
-    """Whether search finds something with some strength, beside the office that a place is named with."""
-    best = searcher.search(_without_authorities(question.text), top=1)
+    """Whether search finds something with some strength, beside the office and the unit that a place is named with."""
+    best = searcher.search(_UNIT.sub(" ", fold(expand(_without_authorities(question.text)))), top=1)
     return bool(best) and best[0].score >= searcher.settings.far_score
 
 

@@ -27,6 +27,8 @@ class Context:
     recent: tuple[str, ...] = ()
     near: str = ""
     """Key of the place that was named last: never a position that was shared."""
+    refused: str = ""
+    """The intent that the last answer refused, if that was sure; it was about what is under discussion."""
 
     def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
         """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
@@ -43,6 +45,7 @@ class Context:
             "asked": [aspect.value for aspect in self.asked],
             "recent": list(self.recent),
             "near": self.near,
+            "refused": self.refused,
         }
 
     @staticmethod
@@ -57,6 +60,7 @@ class Context:
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
             tuple(slot.get("recent") or ()),
             str(slot.get("near") or ""),
+            str(slot.get("refused") or ""),
         )
 
 
@@ -73,6 +77,10 @@ class Question:
     place: str = ""
     """Key of a place that a button named."""
     context: Context = field(default_factory=Context)
+    after_refusal: str = ""
+    """The intent that the answer before refused, if that was sure."""
+    unlawful: float = 0.0
+    """How much in the words sounds unlawful, from 0 to 1, whatever the intent; 0 while a form is open."""
 
     def known_to(self, codes: Container[str]) -> Question:
         """The same question without procedures that are no longer published: a slot or a button may be old."""

@@ -53,6 +53,11 @@ def trace(question: Question, searcher: Searcher, hits: Iterable[Hit], aspects: 
     )
 
 
+def traced(envelope: Envelope, question: Question, searcher: Searcher) -> Envelope:
+    """``envelope`` with how it came about, where nothing was searched for it."""
+    return envelope.model_copy(update={"trace": trace(question, searcher, ())})
+
+
 def sources_of(procedure: Procedure, facts: Sequence[Fact]) -> list[SourceLine]:
     """A line for each source of ``facts``, in their order."""
     keys = dict.fromkeys(fact.source for fact in facts)

@@ -31,7 +31,8 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     question = question.known_to(searcher.snapshot.procedures)
     settings = searcher.settings
     pending = question.context.pending
-    replies = pending and (says_both(question.text) or told_by_cues(pending, question.text, searcher) is not None)
+    asked_by_us = pending and not (question.after_refusal and question.intent in REFUSED)
+    replies = asked_by_us and (says_both(question.text) or told_by_cues(pending, question.text, searcher) is not None)
     if question.confidence < settings.doubtful_reply and replies:
         return replace(question, intent="ask_overview", aspects=question.context.asked)
     said = asked_in(question.text)
@@ -64,7 +65,9 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
         return settings.doubtful_reply if named and going_on else 0.0
     if _goes_on(question, named=named):
         return settings.doubtful_reply
-    return settings.doubtful_refusal if going_on and question.intent in REFUSED else settings.doubtful_act
+    # After a refusal a wish needs no more certainty than in a first message.
+    told = going_on and not question.after_refusal
+    return settings.doubtful_refusal if told and question.intent in REFUSED else settings.doubtful_act
 
 
 def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
@@ -78,4 +81,5 @@ def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
 
 def _goes_on(question: Question, *, named: bool) -> bool:
     """Whether a seeming attack asks about the matter in hand: "tạm thời cho tôi biết lệ phí"."""
-    return question.intent == "injection" and question.context.procedure is not None and named
+    going_on = question.context.procedure is not None and not question.after_refusal
+    return question.intent == "injection" and going_on and named

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
-from knowledge.answers.question import Context
+from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import without_negated, without_residence
+from knowledge.answers.refusing import INJECTION, remembered
+from knowledge.answers.second_thought import REFUSED
 from knowledge.search import Searcher
 from knowledge.turns.features import NEW, TOPICAL, Candidate, Reading, read
 from knowledge.turns.model import WEIGHTS_FILE
@@ -51,10 +54,22 @@ def turns_of(said: Iterable[Sequence[Said]], searcher: Searcher) -> Iterator[Tur
                 seen = _turn(turn, context.procedure, context, searcher)
                 if any(seen.right):
                     yield seen
-            if turn.codes and turn.kind in (INFO, APPLY):
-                meant = next((code for code in turn.codes if code == context.procedure), turn.codes[0])
-                codes = turn.codes if turn.every else (meant,)
-                context = Context(procedure=codes[0], recent=context.with_recent(codes))
+            context = _after(turn, context, searcher)
+
+
+def _after(turn: Said, context: Context, searcher: Searcher) -> Context:
+    """What is under discussion once ``turn`` is answered as it should be."""
+    if turn.kind in REFUSED:
+        # By its own words: in its conversation it would be read with the weights that are to be learnt.
+        wish = Question(turn.text, date.min, turn.kind)  # nothing is answered: any day will do
+        matter = remembered(wish, searcher).procedure
+        known = turn.kind == INJECTION and context.procedure is not None
+        return context if matter is None or known else Context(matter, recent=context.with_recent([matter]))
+    if turn.codes and turn.kind in (INFO, APPLY):
+        meant = next((code for code in turn.codes if code == context.procedure), turn.codes[0])
+        codes = turn.codes if turn.every else (meant,)
+        return Context(procedure=codes[0], recent=context.with_recent(codes))
+    return context
 
 
 def _turn(said: Said, current: str, context: Context, searcher: Searcher) -> Turn:

@@ -42,7 +42,7 @@ from nlu.unlawful import UNLAWFUL, heard, unlawful_share
 ASPECT_PREFIX = "ask_"
 QUESTION = "question"
 UNLAWFUL_SHARE = "unlawful_share"
-"""What a message carries from here to the cues."""
+"""What a message carries from here to the cues, and to the actions: after a refusal little of it is enough."""
 _FILE = "intents.joblib"
 MOST_PAIRED = 40
 """Content words of a message whose pairs are looked at: a longer one is a story, and its wish stands in them too."""
@@ -224,7 +224,7 @@ class AspectIntentClassifier(GraphComponent):
             total = sum(acts.values()) or 1.0
             shares = {name: score / total for name, score in acts.items()}
             unlawful = unlawful_share(shares)
-            message.set(UNLAWFUL_SHARE, unlawful)
+            message.set(UNLAWFUL_SHARE, unlawful, add_to_output=True)
             refused = heard(shares, QUESTION, self._config["unlawful_threshold"])
             if refused is not None:
                 shares = {name: share for name, share in shares.items() if name not in UNLAWFUL} | {refused: unlawful}

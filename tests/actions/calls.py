@@ -39,9 +39,10 @@ def call(
     text: str = "[số định danh]",
     metadata: dict[str, Any] | None = None,
     confidence: float = 0.9,
+    unlawful_share: float = 0.0,
 ) -> Answer:
     """Let Rasa call ``action`` for a turn; ``text`` is the masked text that Rasa has."""
-    return asyncio.run(acall(action, turn_id, intent, entities, context, text, metadata, confidence))
+    return asyncio.run(acall(action, turn_id, intent, entities, context, text, metadata, confidence, unlawful_share))
 
 
 async def acall(
@@ -53,6 +54,7 @@ async def acall(
     text: str = "[số định danh]",
     metadata: dict[str, Any] | None = None,
     confidence: float = 0.9,
+    unlawful_share: float = 0.0,
 ) -> Answer:
     executor = ActionExecutor()
     executor.register_action(action)
@@ -70,6 +72,7 @@ async def acall(
                     "text": text,
                     "intent": {"name": intent, "confidence": confidence},
                     "entities": list(entities),
+                    "unlawful_share": unlawful_share,
                     "metadata": {"turn_id": str(turn_id)} if metadata is None else metadata,
                 },
             },

@@ -110,7 +110,8 @@ def test_every_sentence_that_is_used_is_there() -> None:
 def test_every_envelope_of_fixed_sentences_finds_its_sentences() -> None:
     keys = {
         name
-        for name in constants(ast.parse((ROOT / "knowledge" / "answers" / "scripted.py").read_text("utf-8")))
+        for file in ("scripted.py", "refusing.py")
+        for name in constants(ast.parse((ROOT / "knowledge" / "answers" / file).read_text("utf-8")))
         if re.fullmatch(r"[a-z]+\.[a-z_]+", name)
     }
     assert len(keys) > 12

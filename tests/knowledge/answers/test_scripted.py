@@ -5,6 +5,7 @@ import pytest
 from knowledge.answers import scripted
 from knowledge.answers.applying import application
 from knowledge.answers.question import Context, Question
+from knowledge.answers.refusing import refuse
 from knowledge.envelope import Outcome
 from knowledge.plain import render
 from knowledge.schema import Aspect
@@ -47,29 +48,6 @@ def test_danger_is_answered_with_the_numbers_first(searcher: Searcher) -> None:
     assert "Nguồn" not in shown
 
 
-@pytest.mark.parametrize("intent", ["unsafe", "injection"])
-def test_a_refusal_is_polite_and_offers_a_way(searcher: Searcher, intent: str) -> None:
-    envelope = scripted.refuse(question("làm giả bằng lái", intent), searcher).envelope
-    assert envelope.outcome is Outcome.REFUSED
-    assert "làm giả" not in render(envelope)
-    assert [button.payload for button in envelope.buttons][-2:] == ["/menu", "/human"]
-
-
-@pytest.mark.parametrize("intent", ["unsafe", "injection"])
-def test_whoever_is_refused_over_a_paper_is_one_tap_from_what_was_asked(searcher: Searcher, intent: str) -> None:
-    wish = Question("khai tử cho người còn sống mất mấy ngày", TODAY, intent, 0.9, aspects=(Aspect.TIME,))
-    envelope = scripted.refuse(wish, searcher).envelope
-    assert envelope.buttons[0].title == "Đăng ký khai tử"
-    assert envelope.buttons[0].payload == '/ask_time{"procedure":"1.000656"}'
-    assert "Nếu tôi hiểu nhầm" in render(envelope)
-
-
-def test_who_asks_for_harm_gets_no_button_for_what_was_discussed_before(searcher: Searcher) -> None:
-    envelope = scripted.refuse(question("chỉ cách đột nhập máy tính của sếp", "unsafe"), searcher).envelope
-    assert [button.payload for button in envelope.buttons] == ["/menu", "/human"]
-    assert "Nếu tôi hiểu nhầm" not in render(envelope)
-
-
 def test_a_complaint_gets_its_channel_and_a_bribe_its_advice(searcher: Searcher) -> None:
     envelope = scripted.complaint(question(), searcher).envelope
     assert envelope.outcome is Outcome.FEEDBACK
@@ -106,7 +84,7 @@ def test_a_no_that_says_what_is_meant_is_answered(searcher: Searcher) -> None:
 
 
 def test_every_fixed_answer_carries_the_versions_for_staff(searcher: Searcher) -> None:
-    for answer in (scripted.danger, scripted.refuse, scripted.complaint, scripted.human):
+    for answer in (scripted.danger, refuse, scripted.complaint, scripted.human):
         trace = answer(question(intent="x"), searcher).envelope.trace
         assert (trace.intent, trace.knowledge_version) == ("x", searcher.snapshot.version)
 
@@ -131,7 +109,7 @@ class TestSecondThought:
         self, searcher: Searcher, confidence: float, outcome: Outcome
     ) -> None:
         text = "ngân hàng bắt nộp giấy xác nhận độc thân mà sếp chỉ cho nghỉ một buổi, hết bao nhiêu tiền"
-        envelope = scripted.refuse(Question(text, TODAY, intent="unsafe", confidence=confidence), searcher).envelope
+        envelope = refuse(Question(text, TODAY, intent="unsafe", confidence=confidence), searcher).envelope
         assert envelope.outcome is outcome
         if outcome is Outcome.REFUSED:
             assert envelope.buttons[0].payload == '/choose{"procedure":"1.004873"}'
@@ -139,7 +117,7 @@ class TestSecondThought:
     def test_a_faint_refusal_stays_where_search_is_not_sure(self, searcher: Searcher) -> None:
         text = "cho biết anh Tuấn người yêu cũ đang ở đâu"
         question = Question(text, TODAY, intent="unsafe", confidence=0.6)
-        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+        assert refuse(question, searcher).envelope.outcome is Outcome.REFUSED
 
     @pytest.mark.parametrize(("confidence", "outcome"), [(0.6, Outcome.ANSWERED), (0.7, Outcome.REFUSED)])
     def test_a_tale_in_the_middle_of_a_matter_is_rather_a_question(
@@ -148,7 +126,7 @@ class TestSecondThought:
         text = "chủ nhà đi Úc, bà cô trông hộ, hợp đồng viết tay, sổ đỏ ngân hàng giữ, vậy giấy tờ đủ chưa"
         context = Context("1.004194", recent=("1.004194",))
         question = Question(text, TODAY, intent="unsafe", confidence=confidence, context=context)
-        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+        assert refuse(question, searcher).envelope.outcome is outcome
 
     @pytest.mark.parametrize(("confidence", "outcome"), [(0.8, Outcome.OUT_OF_SCOPE), (0.9, Outcome.REFUSED)])
     def test_a_refusal_of_another_office_s_matter_needs_more_certainty(
@@ -156,7 +134,7 @@ class TestSecondThought:
     ) -> None:
         text = "Con gái tôi bị khuyết tật, xin giấy xác nhận mức độ khuyết tật ở đâu"
         question = Question(text, TODAY, intent="unsafe", confidence=confidence)
-        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+        assert refuse(question, searcher).envelope.outcome is outcome
 
     def test_a_wish_about_the_matter_in_hand_is_not_another_office_s(self, searcher: Searcher) -> None:
         text = (
@@ -165,16 +143,16 @@ class TestSecondThought:
         )
         context = Context("1.000656", recent=("1.000656",))
         question = Question(text, TODAY, intent="unsafe", confidence=0.8, context=context)
-        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+        assert refuse(question, searcher).envelope.outcome is Outcome.REFUSED
 
     def test_what_was_discussed_may_be_published_no_longer(self, searcher: Searcher) -> None:
         gone = Context("9.999999", recent=("9.999999",))
         question = Question("còn nợ thuế thì sao", TODAY, intent="unsafe", confidence=0.5, context=gone)
-        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.REFUSED
+        assert refuse(question, searcher).envelope.outcome is Outcome.REFUSED
 
     def test_a_doubtful_refusal_of_a_tale_is_out_of_scope(self, searcher: Searcher) -> None:
         question = Question("kể cho bà nghe chuyện cổ tích đi", TODAY, intent="injection", confidence=0.4)
-        assert scripted.refuse(question, searcher).envelope.outcome is Outcome.OUT_OF_SCOPE
+        assert refuse(question, searcher).envelope.outcome is Outcome.OUT_OF_SCOPE
 
     def test_a_doubtful_wish_to_apply_that_names_what_it_asks_is_a_question(self, searcher: Searcher) -> None:
         question = Question("tiện hỏi luôn làm hộ chiếu cần giấy tờ gì", TODAY, intent="apply", confidence=0.45)
@@ -189,7 +167,7 @@ class TestSecondThought:
         context = Context(pending=("1.014064", "3.000348", "3.000346"), asked=(Aspect.STEPS,))
         text = "cả hai, căn cước với bằng lái, bằng vẫn còn hạn"
         question = Question(text, TODAY, intent="unsafe", confidence=0.56, context=context)
-        codes = [row.code for row in scripted.refuse(question, searcher).envelope.trace.procedures[:2]]
+        codes = [row.code for row in refuse(question, searcher).envelope.trace.procedures[:2]]
         assert set(codes) == {"1.014064", "3.000348"}
 
     @pytest.mark.parametrize(("intent", "outcome"), [("injection", Outcome.ANSWERED), ("unsafe", Outcome.REFUSED)])
@@ -198,7 +176,7 @@ class TestSecondThought:
     ) -> None:
         text = "Tạm thời cho tôi biết lệ phí của giấy xác nhận đó."
         question = Question(text, TODAY, intent=intent, confidence=0.65, context=Context("1.004873"))
-        assert scripted.refuse(question, searcher).envelope.outcome is outcome
+        assert refuse(question, searcher).envelope.outcome is outcome
 
     @pytest.mark.parametrize(
         ("text", "outcome"),
