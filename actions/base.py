@@ -23,7 +23,7 @@ from actions.in_between import form_in_between
 from actions.knowledge import HOLDER
 from actions.where import where_to_go
 from knowledge.answers.locate import names_only_a_place
-from knowledge.answers.question import Context, Question
+from knowledge.answers.question import Context, Question, unlawful_in
 from knowledge.answers.refusing import pressed_on, refuse
 from knowledge.answers.reply import Reply
 from knowledge.fixed import failed
@@ -37,7 +37,6 @@ POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="action")
 CONTEXT_SLOT = "context"
 FILL_INTENT = "fill"
 ENTITIES = ("aspect", "procedure", "place")
-UNLAWFUL = "unlawful_share"  # nlu.components.intents writes it, in Rasa's Python
 log = structlog.get_logger()
 
 
@@ -135,7 +134,6 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
     aspects = [Aspect(value) for value in values["aspect"] if value in set(Aspect)]
     if not aspects and name.startswith("ask_"):
         aspects = [Aspect(name.removeprefix("ask_"))]
-    context = Context.from_slot(slot)
     return Question(
         text=turn.text,
         today=datetime.now(VIETNAM).date(),
@@ -144,9 +142,8 @@ def question_of(message: Mapping[str, Any], slot: Any, turn: Turn) -> Question:
         aspects=tuple(dict.fromkeys(aspects)),
         chosen=tuple(values["procedure"]) if turn.payload else (),
         place=str(values["place"][0]) if turn.payload and values["place"] else "",
-        context=replace(context, refused=""),
-        after_refusal=context.refused,
-        unlawful=float(message.get(UNLAWFUL) or 0.0),
+        context=Context.from_slot(slot),
+        unlawful=unlawful_in(message),
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 UNLAWFUL = ("unsafe", "injection")
 """The acts that are refused: which of the two it is matters less than that it is one of them."""
+UNLAWFUL_SHARE = "unlawful_share"
+"""What a message carries of both together, from the model to the cues and to the actions."""
 NOT_AT_ALL = 0.1
 """Share of both below which a cue for one of them is not believed: "trường nó bảo khai gian, em sửa cho đúng". When it
 was set, five honest messages with such a cue lay below and none of 175 unlawful ones; of the development sets now two

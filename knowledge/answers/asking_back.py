@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answers.aspects import Request, answer_aspect
-from knowledge.answers.question import Question
+from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, named_first, procedure_button, reply_of, sources_of, trace
 from knowledge.answers.resolve import Resolution
 from knowledge.envelope import Block, Envelope, Outcome
@@ -35,7 +35,7 @@ def ask_which(question: Question, searcher: Searcher, resolution: Resolution) ->
     codes = tuple(option.code for option in offered)
     buttons = [procedure_button(searcher.snapshot.procedures[row.code], row.label) for row in offered]
     asked = question.aspects or question.context.asked
-    again = set(codes) == set(question.context.pending) and not question.after_refusal  # a refusal asks nothing
+    again = set(codes) == set(question.context.pending) and not question.context.refused  # a refusal asks nothing
     reply = reply_of(
         question,
         searcher,
@@ -43,7 +43,7 @@ def ask_which(question: Question, searcher: Searcher, resolution: Resolution) ->
         Outcome.CLARIFY,
         say("clarify.again") if again else text,
         buttons=(*buttons, human_button()),
-        context=replace(question.context, case=None, pending=resolution.codes, asked=asked),
+        context=_waiting(question, resolution.codes, asked),
     )
     if not again:
         return reply
@@ -76,5 +76,10 @@ def _same_for_all(question: Question, codes: Sequence[str], searcher: Searcher, 
         sources=tuple({line.title: line for line in sources}.values()),
         trace=trace(question, searcher, named_first(resolution), aspects),
     )
-    context = replace(question.context, case=None, pending=resolution.codes, asked=tuple(aspects))
+    context = _waiting(question, resolution.codes, aspects)
     return Reply(envelope, context)
+
+
+def _waiting(question: Question, codes: tuple[str, ...], asked: Sequence[Aspect]) -> Context:
+    """The conversation while it is open which of ``codes`` is meant."""
+    return replace(question.context, case=None, pending=codes, asked=tuple(asked), refused="", surely_refused=False)

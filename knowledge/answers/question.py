@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from knowledge.schema import Aspect
+from nlu.unlawful import UNLAWFUL_SHARE
 
 RECENT = 3  # procedures: further back nobody says "lúc nãy"
 
@@ -28,7 +29,9 @@ class Context:
     near: str = ""
     """Key of the place that was named last: never a position that was shared."""
     refused: str = ""
-    """The intent that the last answer refused, if that was sure; it was about what is under discussion."""
+    """The intent that was refused last, as long as nothing about a procedure has been answered or asked since."""
+    surely_refused: bool = False
+    """Whether that was sure."""
 
     def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
         """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
@@ -46,6 +49,7 @@ class Context:
             "recent": list(self.recent),
             "near": self.near,
             "refused": self.refused,
+            "surely_refused": self.surely_refused,
         }
 
     @staticmethod
@@ -61,6 +65,7 @@ class Context:
             tuple(slot.get("recent") or ()),
             str(slot.get("near") or ""),
             str(slot.get("refused") or ""),
+            bool(slot.get("surely_refused")),
         )
 
 
@@ -77,8 +82,6 @@ class Question:
     place: str = ""
     """Key of a place that a button named."""
     context: Context = field(default_factory=Context)
-    after_refusal: str = ""
-    """The intent that the answer before refused, if that was sure."""
     unlawful: float = 0.0
     """How much in the words sounds unlawful, from 0 to 1, whatever the intent; 0 while a form is open."""
 
@@ -92,3 +95,8 @@ class Question:
             recent=tuple(code for code in context.recent if code in codes),
         )
         return replace(self, chosen=tuple(code for code in self.chosen if code in codes), context=kept)
+
+
+def unlawful_in(understood: Mapping[str, Any]) -> float:
+    """How much sounds unlawful, from 0 to 1, in a message as Rasa understood it; 0 where Rasa does not say."""
+    return float(understood.get(UNLAWFUL_SHARE) or 0.0)

@@ -13,14 +13,15 @@ from knowledge.answers.guide import guide
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, ask_button, procedure_button, traced
 from knowledge.answers.resolve import Found, resolve
-from knowledge.answers.second_thought import REFUSED, rather_a_question
+from knowledge.answers.second_thought import rather_a_question
 from knowledge.envelope import Button, Outcome
 from knowledge.fixed import human_button, menu_button, plain
 from knowledge.search import Searcher
 from nlu.asking import asked_in
 from nlu.function_words import content_words
+from nlu.unlawful import UNLAWFUL
 
-UNSAFE, INJECTION, DANGER = "unsafe", "injection", "danger"
+UNSAFE, INJECTION = UNLAWFUL
 WISHES = ("apply", "status")
 """Acts that a wish is heard as when it is pressed on with: "vậy chuyển sang đang xử lý đi"."""
 LAWFUL_BUTTONS = 2
@@ -45,50 +46,63 @@ def refuse(question: Question, searcher: Searcher) -> Reply:
 def pressed_on(question: Question, searcher: Searcher) -> Question | None:
     """``question`` as the wish it presses on with, if it follows a sure refusal and does; else ``None``.
 
-    What sounds a little unlawful is honest anywhere else ("chỗ khác họ làm được mà"). Whoever asks for papers, a fee
-    and so on, thanks, leaves, complains or wants a person does not press on, and danger to life is never refused.
+    What sounds a little unlawful is honest anywhere else ("2 triệu thì có ai nhận không"). Whoever asks for papers, a
+    fee and so on, or is plainly heard to thank, leave, complain or want a person, does not press on; danger to life is
+    never refused.
     """
-    settings = searcher.settings
-    if not question.after_refusal or question.unlawful < settings.unlawful_again:
+    settings, context = searcher.settings, question.context
+    if not context.surely_refused or question.unlawful < settings.unlawful_again or question.intent == "danger":
         return None
-    if question.intent in (*REFUSED, DANGER):
-        return None
-    asked = asked_in(question.text)
-    if question.intent.startswith("ask_") and (asked.strong or asked.how):
-        return None
-    if not question.intent.startswith("ask_"):
-        surely = settings.doubtful_refusal if question.intent in WISHES else settings.doubtful_act
-        if question.confidence >= surely:
-            return None
-    return replace(question, intent=question.after_refusal, confidence=1.0)
+    faint = question.intent in UNLAWFUL and question.confidence < settings.doubtful_act
+    if question.intent.startswith("ask_") or faint:
+        asked = asked_in(question.text)
+        answered = bool(asked.strong) or asked.how
+    else:
+        plainly = settings.doubtful_refusal if question.intent in WISHES else settings.doubtful_act
+        answered = question.confidence >= plainly
+    return None if answered else replace(question, intent=context.refused, confidence=1.0)
 
 
 def remembered(question: Question, searcher: Searcher) -> Context:
     """The conversation after ``question`` was refused: under discussion is the matter of ours that it is about.
 
-    A short wish that names a matter is about that, whatever was discussed before ("làm giả căn cước"); in a longer one
-    it may be a detail ("lấy căn cước của anh ruột đi ký"). An attack leaves what was under discussion, and what we
-    asked. What was heard with less certainty may have been honest: whoever protests shall not be refused for that.
+    In a conversation that is what was discussed, or what we asked about, unless a short wish names another family ("làm
+    giả căn cước"); in a longer one a name may be a detail ("lấy căn cước của anh ruột đi ký"). After a sure refusal any
+    other is sure.
     """
-    context = question.context
-    sure = question.unlawful >= searcher.settings.surely_refused or bool(question.after_refusal)
-    refused = question.intent if sure else ""
-    if question.intent == INJECTION and (context.procedure is not None or context.pending):
-        return replace(context, refused=refused)
-    short = len(content_words(question.text)) <= searcher.settings.vague_words
-    alone = context.procedure is None or (short and bool(families_named(question.text, searcher)))
-    meant = resolve(_by_itself(question) if alone else question, searcher)
-    if meant.found is Found.PROCEDURES and meant.codes[0] != context.procedure:
-        return Context(meant.codes[0], recent=context.with_recent(meant.codes), near=context.near, refused=refused)
-    if meant.found is Found.CANDIDATES and question.intent == UNSAFE and same_family(meant.codes, searcher):
-        return Context(pending=meant.codes, recent=context.recent, near=context.near, refused=refused)
-    return replace(context, pending=(), refused=refused)
+    before = question.context
+    sure = before.surely_refused or question.unlawful >= searcher.settings.surely_refused
+    context = replace(before, refused=question.intent, surely_refused=sure)
+    going_on = before.procedure is not None or before.pending
+    if going_on and (question.intent == INJECTION or not _names_another(question, searcher)):
+        return context
+    meant = resolve(_by_itself(question), searcher)
+    if meant.found is Found.PROCEDURES:
+        matter = Context(meant.codes[0], recent=before.with_recent(meant.codes))
+    elif meant.found is Found.CANDIDATES and question.intent == UNSAFE and same_family(meant.codes, searcher):
+        matter = Context(pending=meant.codes, recent=before.recent)
+    else:
+        return context
+    return replace(matter, near=before.near, refused=question.intent, surely_refused=sure)
+
+
+def _names_another(question: Question, searcher: Searcher) -> bool:
+    """Whether ``question`` is short and names a family of procedures, none of which is under discussion."""
+    if len(content_words(question.text)) > searcher.settings.vague_words:
+        return False
+    discussed = {question.context.procedure, *question.context.pending}
+    families = [group for group, _ in families_named(question.text, searcher)]
+    return bool(families) and all(option.code not in discussed for group in families for option in group.options)
 
 
 def _lawful(question: Question, searcher: Searcher) -> tuple[Button, ...]:
-    """Buttons of the procedures that the message itself is about, if any; a tap answers what it asked first."""
+    """Buttons of the procedures that the message itself is about, if any; a tap answers what it asked first.
+
+    After a refusal a message is mostly a rest of the wish, and what may be meant of it a guess.
+    """
     resolution = resolve(_by_itself(question), searcher)
-    codes = resolution.codes if resolution.found in (Found.PROCEDURES, Found.CANDIDATES) else ()
+    trusted = (Found.PROCEDURES,) if question.context.refused else (Found.PROCEDURES, Found.CANDIDATES)
+    codes = resolution.codes if resolution.found in trusted else ()
     procedures = [searcher.snapshot.procedures[code] for code in codes[:LAWFUL_BUTTONS]]
     if not question.aspects:
         return tuple(procedure_button(procedure) for procedure in procedures)

@@ -18,12 +18,12 @@ from knowledge.schema import Aspect
 from knowledge.search import Searcher
 from knowledge.settings import SearchSettings
 from nlu.asking import asked_in
+from nlu.unlawful import UNLAWFUL
 
 HELPED = ("complaint", "feedback")
 """Acts that hurt nobody who did not mean them."""
 HARMLESS = ("capabilities", "menu", "status")
 """Acts that a short question about the matter in hand sounds like: "cần chi mi"."""
-REFUSED = ("unsafe", "injection")
 
 
 def rather_a_question(question: Question, searcher: Searcher) -> Question | None:
@@ -31,7 +31,7 @@ def rather_a_question(question: Question, searcher: Searcher) -> Question | None
     question = question.known_to(searcher.snapshot.procedures)
     settings = searcher.settings
     pending = question.context.pending
-    asked_by_us = pending and not (question.after_refusal and question.intent in REFUSED)
+    asked_by_us = pending and not (question.context.refused and question.intent in UNLAWFUL)
     replies = asked_by_us and (says_both(question.text) or told_by_cues(pending, question.text, searcher) is not None)
     if question.confidence < settings.doubtful_reply and replies:
         return replace(question, intent="ask_overview", aspects=question.context.asked)
@@ -66,8 +66,8 @@ def _surely(question: Question, settings: SearchSettings, *, named: bool) -> flo
     if _goes_on(question, named=named):
         return settings.doubtful_reply
     # After a refusal a wish needs no more certainty than in a first message.
-    told = going_on and not question.after_refusal
-    return settings.doubtful_refusal if told and question.intent in REFUSED else settings.doubtful_act
+    told = going_on and not question.context.refused
+    return settings.doubtful_refusal if told and question.intent in UNLAWFUL else settings.doubtful_act
 
 
 def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
@@ -81,5 +81,5 @@ def _is_elsewhere(resolution: Resolution, settings: SearchSettings) -> bool:
 
 def _goes_on(question: Question, *, named: bool) -> bool:
     """Whether a seeming attack asks about the matter in hand: "tạm thời cho tôi biết lệ phí"."""
-    going_on = question.context.procedure is not None and not question.after_refusal
+    going_on = question.context.procedure is not None and not question.context.refused
     return question.intent == "injection" and going_on and named

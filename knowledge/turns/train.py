@@ -21,12 +21,12 @@ from scipy.optimize import minimize
 
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import without_negated, without_residence
-from knowledge.answers.refusing import INJECTION, remembered
-from knowledge.answers.second_thought import REFUSED
+from knowledge.answers.refusing import remembered
 from knowledge.search import Searcher
 from knowledge.turns.features import NEW, TOPICAL, Candidate, Reading, read
 from knowledge.turns.model import WEIGHTS_FILE
 from knowledge.turns.said import APPLY, INFO, OUT_OF_SCOPE, Said, dialogues, digest_of_dialogues
+from nlu.unlawful import UNLAWFUL
 
 SEEN = 3
 """Turns that a term must stand in."""
@@ -59,12 +59,8 @@ def turns_of(said: Iterable[Sequence[Said]], searcher: Searcher) -> Iterator[Tur
 
 def _after(turn: Said, context: Context, searcher: Searcher) -> Context:
     """What is under discussion once ``turn`` is answered as it should be."""
-    if turn.kind in REFUSED:
-        # By its own words: in its conversation it would be read with the weights that are to be learnt.
-        wish = Question(turn.text, date.min, turn.kind)  # nothing is answered: any day will do
-        matter = remembered(wish, searcher).procedure
-        known = turn.kind == INJECTION and context.procedure is not None
-        return context if matter is None or known else Context(matter, recent=context.with_recent([matter]))
+    if turn.kind in UNLAWFUL:
+        return remembered(Question(turn.text, date.min, turn.kind, context=context), searcher)  # any day will do
     if turn.codes and turn.kind in (INFO, APPLY):
         meant = next((code for code in turn.codes if code == context.procedure), turn.codes[0])
         codes = turn.codes if turn.every else (meant,)

@@ -18,10 +18,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.intents import UNLAWFUL_SHARE
 from nlu.phrases import Phrases, holds, padded
 from nlu.text import DOSSIER
-from nlu.unlawful import believed
+from nlu.unlawful import UNLAWFUL_SHARE, believed
 
 FILE = Path(__file__).parent.parent / "lexicons" / "cues.yml"
 DOSSIER_WORD = "sohieuhoso"

@@ -37,12 +37,10 @@ from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.ngrams import Ngrams, side_by_side
 from nlu.text import expand, fold, mask
-from nlu.unlawful import UNLAWFUL, heard, unlawful_share
+from nlu.unlawful import UNLAWFUL, UNLAWFUL_SHARE, heard, unlawful_share
 
 ASPECT_PREFIX = "ask_"
 QUESTION = "question"
-UNLAWFUL_SHARE = "unlawful_share"
-"""What a message carries from here to the cues, and to the actions: after a refusal little of it is enough."""
 _FILE = "intents.joblib"
 MOST_PAIRED = 40
 """Content words of a message whose pairs are looked at: a longer one is a story, and its wish stands in them too."""

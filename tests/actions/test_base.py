@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from actions import base
 from actions.base import TurnAction
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply
@@ -226,25 +225,19 @@ def test_the_context_of_the_conversation_comes_from_the_slot_and_a_damaged_slot_
 @pytest.mark.parametrize(
     ("refused", "share", "text", "outcome"),
     [
-        pytest.param("unsafe", 0.2, "khách sộp trả gấp ba lận anh", Outcome.REFUSED, id="pressing on"),
+        pytest.param("unsafe", 0.2, "2 triệu thì có ai nhận không ạ", Outcome.REFUSED, id="pressing on"),
         pytest.param("unsafe", 0.02, "lệ phí bao nhiêu", Outcome.ANSWERED, id="the lawful way"),
-        pytest.param("", 0.2, "khách sộp trả gấp ba lận anh", Outcome.ANSWERED, id="nothing was refused"),
+        pytest.param("", 0.2, "2 triệu thì có ai nhận không ạ", Outcome.ANSWERED, id="nothing was refused"),
     ],
 )
 def test_what_presses_on_after_a_refusal_is_refused_before_the_action_is_asked(
     warm: Searcher, refused: str, share: float, text: str, outcome: Outcome
 ) -> None:
-    context = Context(procedure="1.000002", refused=refused).to_slot()
+    context = Context(procedure="1.000002", refused=refused, surely_refused=bool(refused)).to_slot()
     answer = call(Answering(), arrive(text).turn_id, context=context, unlawful_share=share)
 
     assert answer.envelope.outcome is outcome
     assert answer.slots["context"]["refused"] == ("unsafe" if outcome is Outcome.REFUSED else "")
-
-
-def test_what_sounds_unlawful_has_one_name_on_both_sides() -> None:
-    # Rasa's Python has the component and not the actions, this one the other way round: a constant cannot be shared.
-    component = (Path(base.__file__).parents[1] / "nlu" / "components" / "intents.py").read_text("utf-8")
-    assert f'UNLAWFUL_SHARE = "{base.UNLAWFUL}"' in component
 
 
 def test_the_answer_tells_staff_how_long_it_took_and_what_was_stored_is_what_was_said(warm: Searcher) -> None:
