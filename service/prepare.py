@@ -100,7 +100,7 @@ def train_rasa(report: Report) -> None:
 
 
 def _train(model: Path, report: Report) -> None:
-    report("Rasa: training (a minute or two)")
+    report("Rasa: training (two to four minutes)")
     model.parent.mkdir(parents=True, exist_ok=True)
     further = model.parent / "questions.yml"
     write_training_data(seed_questions(), further)
