@@ -93,8 +93,8 @@ class SearchSettings:
     """Confidence below which a wish to apply gives way to aspects that are named; also from which any act is heard in
     a message that comes near to the name of a place ("tổng đài", a letter from a Phố Tông Đản)."""
     surely_refused: float = 0.8
-    """Share of what is unlawful from which a refusal counts in the next turn: of 271 unlawful wishes of three hands
-    nine in ten have it, of 50 honest messages that were written to be misheard three."""
+    """Share of what is unlawful from which a refusal counts in the next turn: when it was set, of 271 refused wishes of
+    three hands more than four in five had it, of 50 honest messages that were written to be misheard three."""
     unlawful_again: float = 0.1
     """The same share in a message after such a refusal, from which it is refused again: 21 of 37 that press on, never
     learnt from, have it, and three of 68 others."""
