@@ -50,10 +50,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Latencies:
-    """Milliseconds from inbox commit to envelope commit over all turns, and turns a second over the whole run.
+    """Milliseconds from inbox commit to envelope commit over the answered turns, and turns a second over the whole run.
 
-    ``failed`` turns got no answer, or an apology; they count in the percentiles. ``processes`` holds, by name, memory
-    in MiB and share of one core (1 is one core busy throughout).
+    ``failed`` turns got no answer, or an apology; how long those took says nothing of the others, and the percentiles
+    are without them. ``processes`` holds, by name, memory in MiB and share of one core (1 is one core busy throughout).
     """
 
     citizens: int
@@ -83,14 +83,19 @@ def measure_turns(
 ) -> Latencies:
     """Let ``citizens`` hold conversations at once on the running assistant, ``turns_each`` turns each.
 
-    A citizen sends the next question once the last is answered. Each starts elsewhere in ``questions`` so that they
-    do not all ask the same at the same moment. ``pids`` names processes to watch.
+    A citizen sends the next question once the last is answered, and after all ``questions`` another one comes: nobody
+    may say more in a minute than ``FLOOD_TURNS``. Each starts elsewhere in ``questions`` so that they do not all ask
+    the same at the same moment. ``pids`` names processes to watch.
     """
 
     def talk(number: int) -> list[ResultTurn]:
+        turns = []
         try:
-            citizen = Citizen(timeout, poll_for(citizens))
-            return [citizen.say(text) for text in script(questions, number, turns_each)]
+            for position, text in enumerate(script(questions, number, turns_each)):
+                if position % len(questions) == 0:
+                    citizen = Citizen(timeout, poll_for(citizens))
+                turns.append(citizen.say(text))
+            return turns
         finally:
             connection.close()  # Django keeps a connection a thread
 
@@ -111,7 +116,7 @@ def latencies(
     turns: Sequence[ResultTurn], citizens: int, seconds: float, used: Mapping[str, tuple[float, float]]
 ) -> Latencies:
     """Return the figures of ``turns`` that took ``seconds`` altogether."""
-    waited = [turn.latency_ms for turn in turns]
+    waited = [turn.latency_ms for turn in turns if turn.outcome is not Outcome.FAILED]
     return Latencies(
         citizens=citizens,
         turns=len(turns),

@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from rich.console import Console
 
-from evaluation.bench import Usage, measure_turns, processes, script
+from evaluation.bench import EVERYDAY, Usage, measure_turns, processes, script
 from evaluation.cases import Case, Result
 from evaluation.cases_io import CaseError, read_results
 from evaluation.runner import evaluate, run_case, run_cases
 from knowledge.envelope import Button, Candidate, Envelope, Outcome, Place, Trace
 from records.models import Conversation, Turn
+from service import benchmark
 
 QUIET = Console(file=io.StringIO())
 
@@ -139,6 +141,38 @@ def test_load_is_measured_over_every_citizen(fake_worker: Any) -> None:
     assert load.turns_a_second == pytest.approx(12 / load.seconds)
     assert Conversation.objects.count() == 4
     assert script(("a", "b", "c"), 2, 4) == ["c", "a", "b", "c"]
+
+
+def test_a_measured_citizen_never_writes_so_much_that_the_assistant_waits(fake_worker: Any) -> None:
+    fake_worker(echo)
+    load = measure_turns(1, 7, questions=("a", "b", "c"), timeout=20)
+    assert (load.turns, load.failed) == (7, 0)
+    said = [list(one.turns.order_by("order").values_list("text", flat=True)) for one in Conversation.objects.all()]
+    assert sorted(said) == [["a"], ["a", "b", "c"], ["a", "b", "c"]]
+    assert len(EVERYDAY) < settings.FLOOD_TURNS
+
+
+def test_figures_of_a_run_with_failed_turns_are_neither_written_nor_compared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The figures are made up; what is shown is what becomes of them."""
+    load = {"citizens": 1, "turns": 240, "failed": 179, "p50": 14.0, "p95": 68.0, "turns_a_second": 30.0}
+    spent = {f"{part}_{centile}": 1.0 for part in benchmark.PARTS for centile in ("p50", "p95")}
+    row = {"start_seconds": 20.0, "mib": {"rasa": 900.0}, "load": [load], "understanding": spent}
+    points = {"points": 20000.0, "p50": 1.0, "p95": 2.0, "to_scan": 0.004}
+    forms = dict.fromkeys(("forms", "message_p50", "message_p95", "paper_p50", "paper_p95", "items", "messages"), 1.0)
+    monkeypatch.setattr(benchmark, "_measure", lambda *_: row)
+    monkeypatch.setattr(benchmark, "measure_points", lambda: points)
+    monkeypatch.setattr(benchmark, "measure_forms", lambda: forms)
+    monkeypatch.setattr(benchmark, "FIGURES", tmp_path / "bench.json")
+
+    assert not benchmark.benchmark(turns=240, check=False)
+    assert "179 turns of ours failed" in capsys.readouterr().out
+    assert not (tmp_path / "bench.json").exists()
+
+    load["failed"] = 0
+    assert benchmark.benchmark(turns=240, check=False)
+    assert benchmark.benchmark(turns=240, check=True)
 
 
 def test_processes_are_told_by_what_they_used_meanwhile() -> None:
