@@ -87,8 +87,9 @@ class Searcher:
         if _lead(scores) < lead:
             scores += self._by_vector(folded, expanded)
         shares = self._shares(scores)
+        best = np.argsort(-scores)[:top].tolist()
         asked = {self.index.owner_number[owner] for owner in also}
-        best = [row for rank, row in enumerate(np.argsort(-scores).tolist()) if rank < top or row in asked]
+        best += sorted(asked.difference(best), key=lambda row: -scores[row])
         return [Hit(self.index.owners[row], float(shares[row]), float(scores[row])) for row in best]
 
     def signals(self, folded: str, vector: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
