@@ -174,8 +174,12 @@ def _ablation(cases: Path, catalogue: Path | None) -> None:
     found = searcher(catalogue)
     from evaluation.ablation import ablate, print_ablation
     from evaluation.cases_io import read_gold
+    from evaluation.context_ablation import ablate_context
 
     print_ablation(ablate(found, read_gold(cases)))
+    later = ablate_context(found, read_gold(cases))
+    if any(one.ranks for one in later.values()):
+        print_ablation(later)
 
 
 def _write(what: str, path: Path, text: str) -> None:
