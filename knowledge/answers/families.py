@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knowledge.answers.reading import says_and_what_of
 from knowledge.schema import NeighbourGroup
 from knowledge.search import Searcher
+from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 
@@ -51,3 +52,15 @@ def turns_to_another_family(current: str, text: str, found: str, searcher: Searc
     names = [*(name for _, name in named), *searcher.snapshot.procedures[found].everyday_names]
     words = {word for name in names for word in padded(name).split()}
     return bool(named) and others and set(content_words(text)) <= words
+
+
+def wishes_another_family(current: str, text: str, searcher: Searcher) -> bool:
+    """Whether ``text`` is a vague wish for a family that ``current`` does not belong to: "em muốn làm căn cước nữa".
+
+    Whoever asks a detail names a paper of the matter in hand: "có cần mang căn cước không".
+    """
+    if asked_in(text).strong or len(content_words(text)) > searcher.settings.vague_words:
+        return False
+    prepared = padded(text)
+    wished = [group for group in searcher.snapshot.families if any(holds(row, prepared) for row in group.vague)]
+    return bool(wished) and all(option.code != current for group in wished for option in group.options)

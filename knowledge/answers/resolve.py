@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import families_named, turns_to_another_family
+from knowledge.answers.families import families_named, turns_to_another_family, wishes_another_family
 from knowledge.answers.following import boost_of, both_pending, chosen_of, says_little
 from knowledge.answers.ordinals import which_of_two
 from knowledge.answers.question import Context, Question
@@ -133,7 +133,11 @@ def _went_on(current: str, context: Context, text: str, searcher: Searcher) -> R
     if best.role == TOPICAL:
         return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), reading.hits)
     first = next((hit.owner for hit in reading.hits if hit.is_procedure), current)
-    if best.role == NEW or (best.role == STAY and turns_to_another_family(current, text, first, searcher)):
+    if best.role == NEW:
+        return None
+    if best.role == STAY and (
+        turns_to_another_family(current, text, first, searcher) or wishes_another_family(current, text, searcher)
+    ):
         return None
     codes = at_hand(context, text) if best.role != NEAR and says_both(text) else (best.owner,)
     likely = (one.owner for one, share in others if one.role != TOPICAL and share >= searcher.settings.rival)

@@ -49,6 +49,21 @@ class TestFollowUp:
         reply = ask(searcher, "vậy còn căn cước thì sao", context=self.CONTEXT)
         assert reply.context.procedure != "3.000347" or reply.envelope.outcome is Outcome.CLARIFY
 
+    @pytest.mark.parametrize("text", ["em muốn làm căn cước nữa", "lam can cuoc", "em muốn về hộ khẩu"])
+    def test_a_vague_wish_for_another_family_is_asked_back_and_not_answered_as_the_matter_before(
+        self, searcher: Searcher, text: str
+    ) -> None:
+        reply = ask(searcher, text, context=Context("1.001456", recent=("1.001456",)))
+        assert reply.envelope.outcome is Outcome.CLARIFY
+        assert len([button for button in reply.envelope.buttons if "/choose" in button.payload]) >= 2
+
+    @pytest.mark.parametrize("text", ["có cần mang căn cước không", "cần giấy tờ cho con không", "nộp hộ khẩu không ạ"])
+    def test_a_paper_of_another_family_that_is_asked_for_stays_with_the_matter(
+        self, searcher: Searcher, text: str
+    ) -> None:
+        reply = ask(searcher, text, Aspect.DOCUMENTS, context=Context("1.001456", recent=("1.001456",)))
+        assert answered(reply) == ["1.001456"]
+
     def test_a_case_is_kept_for_the_next_question_of_the_same_procedure(self, searcher: Searcher) -> None:
         context = Context("1.001193", "late")
         assert ask(searcher, "phí bao nhiêu", Aspect.FEE, context=context).context.case == "late"
