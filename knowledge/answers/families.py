@@ -64,3 +64,16 @@ def wishes_another_family(current: str, text: str, searcher: Searcher) -> bool:
     prepared = padded(text)
     wished = [group for group in searcher.snapshot.families if any(holds(row, prepared) for row in group.vague)]
     return bool(wished) and all(option.code != current for group in wished for option in group.options)
+
+
+def only_wishes_again(pending: Sequence[str], text: str, searcher: Searcher) -> bool:
+    """Whether ``text`` is no more than the vague wish that ``pending`` was offered for: "em cần làm căn cước"."""
+    prepared = padded(text)
+    content = set(content_words(text))
+    for group in searcher.snapshot.families:
+        if {option.code for option in group.options}.isdisjoint(pending):
+            continue
+        again = any(holds(row, prepared) and content <= set(padded(row).split()) for row in group.vague)
+        if again and max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
+            return True
+    return False

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.answers.families import families_named, turns_to_another_family, wishes_another_family
+from knowledge.answers.families import (
+    families_named,
+    only_wishes_again,
+    turns_to_another_family,
+    wishes_another_family,
+)
 from knowledge.answers.following import boost_of, both_pending, chosen_of, says_little
 from knowledge.answers.ordinals import which_of_two
 from knowledge.answers.question import Context, Question
@@ -116,6 +121,8 @@ def _answer_to_ours(context: Context, text: str, searcher: Searcher) -> Resoluti
     two = both_pending(context, text, hits, searcher)
     if two:
         return Resolution(Found.PROCEDURES, two, tuple(hits), settled=True)
+    if only_wishes_again(context.pending, text, searcher):
+        return Resolution(Found.CANDIDATES, context.pending, tuple(hits))  # the same wish again tells nothing more
     one = chosen_of(context.pending, text, hits, searcher)
     if one is not None:
         return Resolution(Found.PROCEDURES, (one,), tuple(hits), settled=True)

@@ -64,6 +64,14 @@ class TestFollowUp:
         reply = ask(searcher, text, Aspect.DOCUMENTS, context=Context("1.001456", recent=("1.001456",)))
         assert answered(reply) == ["1.001456"]
 
+    def test_the_same_vague_wish_again_is_not_answered_by_a_guess(self, searcher: Searcher) -> None:
+        first = ask(searcher, "làm căn cước")
+        again = ask(searcher, "em cần làm căn cước", context=first.context)
+        assert first.envelope.outcome is again.envelope.outcome is Outcome.CLARIFY
+        assert again.envelope.text != first.envelope.text
+        told = ask(searcher, "em cần làm căn cước cho bé 5 tuổi", context=first.context)
+        assert answered(told) == ["1.014062"]
+
     def test_a_case_is_kept_for_the_next_question_of_the_same_procedure(self, searcher: Searcher) -> None:
         context = Context("1.001193", "late")
         assert ask(searcher, "phí bao nhiêu", Aspect.FEE, context=context).context.case == "late"
