@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.answers.reading import says_and_what_of
@@ -10,6 +11,8 @@ from knowledge.search import Searcher
 from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
+
+_TOLD = re.compile(r" (?:roi|xong|da|truoc|phai) ")
 
 
 def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
@@ -57,11 +60,14 @@ def turns_to_another_family(current: str, text: str, found: str, searcher: Searc
 def wishes_another_family(current: str, text: str, searcher: Searcher) -> bool:
     """Whether ``text`` is a vague wish for a family that ``current`` does not belong to: "em muốn làm căn cước nữa".
 
-    Whoever asks a detail names a paper of the matter in hand: "có cần mang căn cước không".
+    Whoever asks a detail names a paper of the matter in hand: "có cần mang căn cước không". So does who tells what is
+    done already, or asks what has to come first: "em có làm căn cước rồi", "phải đi làm căn cước trước à".
     """
     if asked_in(text).strong or len(content_words(text)) > searcher.settings.vague_words:
         return False
     prepared = padded(text)
+    if _TOLD.search(prepared):
+        return False
     wished = [group for group in searcher.snapshot.families if any(holds(row, prepared) for row in group.vague)]
     return bool(wished) and all(option.code != current for group in wished for option in group.options)
 
@@ -71,8 +77,8 @@ def only_wishes_again(pending: Sequence[str], text: str, searcher: Searcher) -> 
     prepared = padded(text)
     content = set(content_words(text))
     for group in searcher.snapshot.families:
-        if {option.code for option in group.options}.isdisjoint(pending):
-            continue
+        if not set(pending) <= {option.code for option in group.options}:
+            continue  # it picks one of several matters that were offered
         again = any(holds(row, prepared) and content <= set(padded(row).split()) for row in group.vague)
         if again and max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
             return True

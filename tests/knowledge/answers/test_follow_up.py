@@ -57,7 +57,16 @@ class TestFollowUp:
         assert reply.envelope.outcome is Outcome.CLARIFY
         assert len([button for button in reply.envelope.buttons if "/choose" in button.payload]) >= 2
 
-    @pytest.mark.parametrize("text", ["có cần mang căn cước không", "cần giấy tờ cho con không", "nộp hộ khẩu không ạ"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "có cần mang căn cước không",
+            "cần giấy tờ cho con không",
+            "nộp hộ khẩu không ạ",
+            "em có làm căn cước rồi",
+            "vậy em phải đi làm căn cước trước à",
+        ],
+    )
     def test_a_paper_of_another_family_that_is_asked_for_stays_with_the_matter(
         self, searcher: Searcher, text: str
     ) -> None:
@@ -71,6 +80,10 @@ class TestFollowUp:
         assert again.envelope.text != first.envelope.text
         told = ask(searcher, "em cần làm căn cước cho bé 5 tuổi", context=first.context)
         assert answered(told) == ["1.014062"]
+
+    def test_a_family_named_again_picks_among_offers_of_several(self, searcher: Searcher) -> None:
+        reply = ask(searcher, "em cần làm căn cước", context=Context(pending=("1.014061", "1.001456")))
+        assert answered(reply) == ["1.014061"]
 
     def test_a_case_is_kept_for_the_next_question_of_the_same_procedure(self, searcher: Searcher) -> None:
         context = Context("1.001193", "late")
