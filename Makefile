@@ -32,7 +32,7 @@ lint: ## style, types, who may import whom, the knowledge, Rasa's training data
 	$(MOTCUA) knowledge check
 	$(RASA_ENV) $(RASA) -m rasa data validate --fail-on-warnings --config config.yml --domain bot/domain.yml --data nlu/data bot/rules.yml
 
-bench: setup ## measure speed and memory; CHECK=1 compares with the committed figures, CATALOGUE=FILE: over that too
+bench: setup ## measure speed and memory; CHECK=1 compares with the committed figures, CATALOGUE=FILE measures over that too
 	@$(MOTCUA) bench $(if $(CHECK),--check) $(if $(CATALOGUE),--catalogue $(CATALOGUE))
 
 soak: setup ## 10,000 events over four channels while processes are killed; nothing may be lost (half an hour)

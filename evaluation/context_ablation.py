@@ -19,6 +19,7 @@ from knowledge.turns.model import turn_model
 BY_ITSELF = "later: by itself"
 SAME = "later: what is under discussion"
 WITH_CONTEXT = "later: with context"
+"""As the model of later messages ranks (:mod:`knowledge.turns.model`); guidance searches what is new once more."""
 
 
 def ablate_context(searcher: Searcher, gold: Iterable[Gold]) -> dict[str, Ranks]:
@@ -47,6 +48,4 @@ def later_messages(gold: Iterable[Gold]) -> Iterator[tuple[str, Expected, str, C
                 continue
             if context.procedure is not None and not wanted.all_codes:
                 yield text, wanted, context.procedure, context
-            going_on = context.procedure if context.procedure in wanted.codes else wanted.codes[0]
-            answered = wanted.codes if wanted.all_codes else (going_on,)
-            context = Context(procedure=answered[0], recent=context.with_recent(answered))
+            context = context.answered(wanted.codes, every=wanted.all_codes)

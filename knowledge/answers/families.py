@@ -12,7 +12,8 @@ from nlu.asking import asked_in
 from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 
-_TOLD = re.compile(r" (?:roi|xong|da|truoc|phai) ")
+_TOLD = re.compile(r" (?:roi|xong|da|truoc|co phai) ")
+"""Of what is done, or has to come first."""
 
 
 def told_by_cues(codes: Sequence[str], text: str, searcher: Searcher) -> str | None:
@@ -57,29 +58,36 @@ def turns_to_another_family(current: str, text: str, found: str, searcher: Searc
     return bool(named) and others and set(content_words(text)) <= words
 
 
+def vague_wishes(text: str, searcher: Searcher) -> list[tuple[NeighbourGroup, str]]:
+    """The families that ``text`` wishes for without saying which, each with the longest phrase: "làm căn cước"."""
+    prepared = padded(text)
+    wished = []
+    for group in searcher.snapshot.families:
+        phrase = max((row for row in group.vague if holds(row, prepared)), key=len, default="")
+        if phrase and max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
+            wished.append((group, phrase))
+    return wished
+
+
 def wishes_another_family(current: str, text: str, searcher: Searcher) -> bool:
     """Whether ``text`` is a vague wish for a family that ``current`` does not belong to: "em muốn làm căn cước nữa".
 
     Whoever asks a detail names a paper of the matter in hand: "có cần mang căn cước không". So does who tells what is
     done already, or asks what has to come first: "em có làm căn cước rồi", "phải đi làm căn cước trước à".
     """
-    if asked_in(text).strong or len(content_words(text)) > searcher.settings.vague_words:
+    if asked_in(text).strong or len(content_words(text)) > searcher.settings.vague_words or _TOLD.search(padded(text)):
         return False
-    prepared = padded(text)
-    if _TOLD.search(prepared):
-        return False
-    wished = [group for group in searcher.snapshot.families if any(holds(row, prepared) for row in group.vague)]
-    return bool(wished) and all(option.code != current for group in wished for option in group.options)
+    wished = vague_wishes(text, searcher)
+    return bool(wished) and all(option.code != current for group, _ in wished for option in group.options)
 
 
 def only_wishes_again(pending: Sequence[str], text: str, searcher: Searcher) -> bool:
-    """Whether ``text`` is no more than the vague wish that ``pending`` was offered for: "em cần làm căn cước"."""
-    prepared = padded(text)
+    """Whether ``text`` is no more than the vague wish that ``pending`` was offered for: "em cần làm căn cước".
+
+    Among offers of several families it picks one, and does tell something.
+    """
     content = set(content_words(text))
-    for group in searcher.snapshot.families:
-        if not set(pending) <= {option.code for option in group.options}:
-            continue  # it picks one of several matters that were offered
-        again = any(holds(row, prepared) and content <= set(padded(row).split()) for row in group.vague)
-        if again and max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
-            return True
-    return False
+    return any(
+        set(pending) <= {option.code for option in group.options} and content <= set(padded(phrase).split())
+        for group, phrase in vague_wishes(text, searcher)
+    )

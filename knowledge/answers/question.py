@@ -39,6 +39,15 @@ class Context:
             return self.recent
         return tuple([code for code in self.recent if code not in codes] + list(codes))[-RECENT:]
 
+    def answered(self, codes: Sequence[str], *, every: bool) -> Context:
+        """What is under discussion once ``codes`` are answered: all of them, or the one of them that is meant.
+
+        For whole conversations whose right answers are known; guidance itself remembers more.
+        """
+        meant = next((code for code in codes if code == self.procedure), codes[0])
+        told = tuple(codes) if every else (meant,)
+        return Context(procedure=told[0], recent=self.with_recent(told))
+
     def to_slot(self) -> dict[str, Any]:
         """The context as JSON."""
         return {

@@ -11,6 +11,7 @@ from knowledge.answers.families import (
     families_named,
     only_wishes_again,
     turns_to_another_family,
+    vague_wishes,
     wishes_another_family,
 )
 from knowledge.answers.following import boost_of, both_pending, chosen_of, says_little
@@ -23,7 +24,7 @@ from knowledge.search import Hit, Searcher
 from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
 from knowledge.turns.model import turn_model
 from nlu.function_words import content_words
-from nlu.phrases import holds, padded
+from nlu.phrases import padded
 
 NEAREST = 2
 """Procedures offered beside "that is rather none of ours": more look like a guess."""
@@ -163,13 +164,10 @@ def _vague(text: str, hits: Sequence[Hit], searcher: Searcher) -> tuple[str, ...
     told = len(content_words(text))
     if told > settings.vague_words or (told > settings.short_words and hits[0].share >= settings.vague_share):
         return ()
-    prepared = padded(text)
-    for group in searcher.snapshot.families:
-        members = {option.code for option in group.options}
-        if hits[0].owner not in members or not any(holds(row, prepared) for row in group.vague):
-            continue
-        if max(searcher.snapshot.cues.scores(group, prepared, spoken_of=True).values()) <= 0:
-            return tuple(option.code for option in group.options)[: settings.max_candidates]
+    for group, _ in vague_wishes(text, searcher):
+        members = tuple(option.code for option in group.options)
+        if hits[0].owner in members:
+            return members[: settings.max_candidates]
     return ()
 
 

@@ -24,7 +24,8 @@ the rest. It costs half a millisecond and 5 MB, and keeps hit@1 within half a po
 def export_int8(base: Path, out: Path) -> int:
     """Export ``base`` to int8 ONNX at ``out`` and return the size of the folder in bytes.
 
-    Raises ``ValueError`` if the folder would be larger than the 40 MB that the repository allows.
+    Raises ``ValueError`` if the folder would be larger than the 40 MB that the repository allows, or if no node is
+    named as :data:`KEPT_FLOAT` says.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -36,6 +37,8 @@ def export_int8(base: Path, out: Path) -> int:
         model.save_pretrained(str(plain), create_model_card=False)  # a card would ask the hub about the base
         shutil.move(plain / ONNX_FILE, full)
         kept = [node.name for node in onnx.load(str(full)).graph.node if KEPT_FLOAT.search(node.name)]
+        if not kept:
+            raise ValueError(f"the graph of {base} has no node like {KEPT_FLOAT.pattern}; name what is to stay float")
         quantize_dynamic(
             str(full),
             str(plain / ONNX_FILE),

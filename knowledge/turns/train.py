@@ -62,9 +62,7 @@ def _after(turn: Said, context: Context, searcher: Searcher) -> Context:
     if turn.kind in UNLAWFUL:
         return remembered(Question(turn.text, date.min, turn.kind, context=context), searcher)  # any day will do
     if turn.codes and turn.kind in (INFO, APPLY):
-        meant = next((code for code in turn.codes if code == context.procedure), turn.codes[0])
-        codes = turn.codes if turn.every else (meant,)
-        return Context(procedure=codes[0], recent=context.with_recent(codes))
+        return context.answered(turn.codes, every=turn.every)
     return context
 
 

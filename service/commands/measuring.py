@@ -66,7 +66,9 @@ def evaluate(
 def bench(
     check: Annotated[bool, typer.Option(help="Compare with the committed figures.")] = False,
     turns: Annotated[int, typer.Option(min=20, help="Turns of each measurement.")] = 240,
-    catalogue: Annotated[Path | None, typer.Option(help="Measure ours over this national catalogue too.")] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Measure ours over this national catalogue too.")
+    ] = None,
 ) -> None:
     """Measure turns for 1, 8 and 32 citizens, start-up and memory, beside Rasa's stock recipe, and over a catalogue."""
     from service.benchmark import benchmark

@@ -50,6 +50,7 @@ def test_a_question_that_names_nothing_needs_what_was_discussed() -> None:
     table = ablate_context(small(), rows)
 
     assert table[SAME].ranks[0] == table[WITH_CONTEXT].ranks[0] == 1
+    assert table[BY_ITSELF].ranks[0] != 1
     assert table[SAME].ranks[1] is None
     assert table[BY_ITSELF].ranks[1] == table[WITH_CONTEXT].ranks[1] == 1
 

@@ -1,5 +1,7 @@
 import io
+import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +9,8 @@ import pytest
 from django.conf import settings
 from rich.console import Console
 
-from evaluation.bench import EVERYDAY, Usage, measure_turns, processes, script
-from evaluation.cases import Case, Result
+from evaluation.bench import EVERYDAY, Usage, latencies, measure_turns, processes, script
+from evaluation.cases import Case, Result, ResultTurn
 from evaluation.cases_io import CaseError, read_results
 from evaluation.runner import evaluate, run_case, run_cases
 from knowledge.envelope import Button, Candidate, Envelope, Outcome, Place, Trace
@@ -152,26 +154,77 @@ def test_a_measured_citizen_never_writes_so_much_that_the_assistant_waits(fake_w
     assert len(EVERYDAY) < settings.FLOOD_TURNS
 
 
-def test_figures_of_a_run_with_failed_turns_are_neither_written_nor_compared(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The figures are made up; what is shown is what becomes of them."""
-    load = {"citizens": 1, "turns": 240, "failed": 179, "p50": 14.0, "p95": 68.0, "turns_a_second": 30.0}
-    spent = {f"{part}_{centile}": 1.0 for part in benchmark.PARTS for centile in ("p50", "p95")}
-    row = {"start_seconds": 20.0, "mib": {"rasa": 900.0}, "load": [load], "understanding": spent}
+def test_how_long_failed_turns_took_is_in_no_percentile() -> None:
+    answered = [ResultTurn(q="a", reply="", outcome=Outcome.ANSWERED, latency_ms=ms) for ms in (100.0, 200.0)]
+    failed = ResultTurn(q="a", reply="", outcome=Outcome.FAILED, latency_ms=20_000.0)
+
+    load = latencies([*answered, failed], 1, 10.0, {})
+    assert (load.turns, load.failed) == (3, 1)
+    assert load.p95 is not None
+    assert load.p95 <= 200
+    assert latencies([failed], 1, 10.0, {}).p50 is None
+
+
+class MadeUp:
+    """Figures of runs by name, so that what becomes of them is seen; and what each run was called with."""
+
+    def __init__(self, **failed: int) -> None:
+        self.failed, self.settings = failed, dict[str, dict[str, str]]()
+
+    def measure(self, name: str, settings: dict[str, str], turns: int) -> dict[str, Any]:
+        self.settings[name] = settings
+        load = {"citizens": 1, "turns": turns, "failed": self.failed.get(name, 0), "p50": 14.0, "p95": 68.0}
+        spent = {f"{part}_{centile}": 1.0 for part in benchmark.PARTS for centile in ("p50", "p95")}
+        row = {"start_seconds": 20.0, "mib": {"rasa": 900.0}, "understanding": spent}
+        return {**row, "load": [{**load, "turns_a_second": 30.0}]}
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., MadeUp]:
     points = {"points": 20000.0, "p50": 1.0, "p95": 2.0, "to_scan": 0.004}
     forms = dict.fromkeys(("forms", "message_p50", "message_p95", "paper_p50", "paper_p95", "items", "messages"), 1.0)
-    monkeypatch.setattr(benchmark, "_measure", lambda *_: row)
     monkeypatch.setattr(benchmark, "measure_points", lambda: points)
     monkeypatch.setattr(benchmark, "measure_forms", lambda: forms)
     monkeypatch.setattr(benchmark, "FIGURES", tmp_path / "bench.json")
 
-    assert not benchmark.benchmark(turns=240, check=False)
-    assert "179 turns of ours failed" in capsys.readouterr().out
+    def make(**failed: int) -> MadeUp:
+        figures = MadeUp(**failed)
+        monkeypatch.setattr(benchmark, "_measure", figures.measure)
+        return figures
+
+    return make
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("failed", [{"ours": 179}, {"catalogue": 1}, {"stock": 240}], ids=str)
+def test_figures_of_a_run_with_failed_turns_are_neither_written_nor_compared(
+    made_up: Callable[..., MadeUp],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    check: bool,
+    failed: dict[str, int],
+) -> None:
+    made_up(**failed)
+    [(name, count)] = failed.items()
+
+    assert not benchmark.benchmark(turns=240, check=check, catalogue=tmp_path / "catalogue.jsonl")
+
+    said = capsys.readouterr().out
+    assert f"{name}: {count} of 240 turns" in said
+    assert "as good as committed" not in said
     assert not (tmp_path / "bench.json").exists()
 
-    load["failed"] = 0
-    assert benchmark.benchmark(turns=240, check=False)
+
+def test_figures_are_written_and_then_compared_and_only_the_catalogues_run_sees_it(
+    made_up: Callable[..., MadeUp], tmp_path: Path
+) -> None:
+    figures = made_up(stock=24)
+    catalogue = tmp_path / "catalogue.jsonl"
+
+    assert benchmark.benchmark(turns=240, check=False, catalogue=catalogue)
+    assert figures.settings["catalogue"] == {"MOTCUA_CATALOGUE": str(catalogue)}
+    assert all("MOTCUA_CATALOGUE" not in figures.settings[name] for name in ("ours", "stock"))
+    assert set(json.loads((tmp_path / "bench.json").read_text())) >= {"ours", "catalogue", "stock", "ratios"}
     assert benchmark.benchmark(turns=240, check=True)
 
 

@@ -1,5 +1,6 @@
 """What ``make encoder`` ships: int8 where it costs nothing, float where it would cost answers."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -72,3 +73,14 @@ def test_a_folder_that_would_be_too_large_is_refused_and_nothing_is_overwritten(
         export.export_int8(float_model, tmp_path / "out")
 
     assert (tmp_path / "out" / "kept").read_text() == "as it was"
+
+
+def test_a_graph_whose_nodes_have_other_names_is_refused(
+    float_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "KEPT_FLOAT", re.compile("/no/such/node"))
+
+    with pytest.raises(ValueError, match="name what is to stay float"):
+        export.export_int8(float_model, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()

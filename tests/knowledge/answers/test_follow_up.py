@@ -65,6 +65,7 @@ class TestFollowUp:
             "nộp hộ khẩu không ạ",
             "em có làm căn cước rồi",
             "vậy em phải đi làm căn cước trước à",
+            "em có phải làm căn cước không",
         ],
     )
     def test_a_paper_of_another_family_that_is_asked_for_stays_with_the_matter(
