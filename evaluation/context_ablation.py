@@ -27,7 +27,7 @@ def ablate_context(searcher: Searcher, gold: Iterable[Gold]) -> dict[str, Ranks]
     ranks: dict[str, list[int | None]] = {BY_ITSELF: [], SAME: [], WITH_CONTEXT: []}
     for text, wanted, current, context in later_messages(gold):
         meant = without_residence(without_negated(text))
-        reading = read(meant, current, context.recent, searcher)
+        reading = read(text, current, context.recent, searcher)
         shares = turn_model().shares(reading) if reading.candidates else []
         owners = {
             BY_ITSELF: [hit.owner for hit in searcher.search(meant, top=TOP)],

@@ -193,14 +193,26 @@ class Law(Fact):
     title: NonEmpty
 
 
+class Ages(Strict):
+    """Whom a procedure or a case is for, in years: from ``over`` up to, but not with, ``below``."""
+
+    over: float = 0
+    below: float = 150
+
+
 class Case(Strict):
     """A case that changes the answer (first issue, overdue, child below 14 …).
 
-    ``cues`` are folded phrases (no diacritics, lower case) that name it in a question.
+    ``cues`` are folded phrases (no diacritics, lower case) that name it in a question, ``against`` such as say that it
+    does not hold. An age that a message tells speaks for or against a case with ``ages``. Of the cases of a ``group``
+    mostly one holds: whoever names one is not told of the others, and what is named later takes its place.
     """
 
     label: NonEmpty
-    cues: tuple[str, ...] = ()
+    cues: tuple[NonEmpty, ...] = ()
+    against: tuple[NonEmpty, ...] = ()
+    ages: Ages | None = None
+    group: NonEmpty | None = None
 
 
 class Procedure(Strict):
@@ -287,13 +299,6 @@ class Topic(Strict):
     source: NonEmpty
     checked_on: date
     sample_questions: tuple[NonEmpty, ...]
-
-
-class Ages(Strict):
-    """Whom a procedure is for, in years: from ``over`` up to, but not with, ``below``."""
-
-    over: float = 0
-    below: float = 150
 
 
 class NeighbourOption(Strict):

@@ -48,6 +48,11 @@ class Snapshot:
             for code, row in self.procedures.items()
         }
 
+    def names_of(self, code: str) -> frozenset[str]:
+        """Every word, folded, of what the procedure ``code`` is called."""
+        row = self.procedures[code]
+        return frozenset(word for name in (row.name, *row.everyday_names) for word in padded(name).split())
+
     def words_of(self, code: str) -> frozenset[str]:
         """Every word, folded, of what the procedure ``code`` is called and asked with."""
         return self._words[code]

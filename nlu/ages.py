@@ -15,17 +15,29 @@ _YEARS = re.compile(rf" {_NUMBER} (?:tuoi|years? old|yo)(?! \w*han)(?= )")
 _YEARS_SHORT = re.compile(r" (?P<number>\d{1,2})t(?:uoi)?(?= )")
 _MONTHS = re.compile(rf" (?:be|con|chau|baby|em be)(?: \w+){{0,3}} {_NUMBER} (?:thang|months?)(?: tuoi)?(?= )")
 _CLASS = re.compile(r" (?:hoc |vao |len )?lop (?P<number>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?= )")
+_BELOW = re.compile(r" (?:duoi|under|nho hon|chua (?:du|den|toi|tron|day|duoc|qua)|khong qua) $")
+_ABOVE = re.compile(r" (?:tren|hon|over|qua|lon hon) $")
 FIRST_CLASS_AGE = 6  # Luật Giáo dục 2019, điều 28: lớp một at six
 
 
 def ages_in(text: str) -> list[float]:
-    """Return the ages in years that ``text`` tells, in no order; months count as parts of a year."""
+    """Return the ages in years that ``text`` tells, in no order; months count as parts of a year.
+
+    A bound is told as an age half a year from it: "dưới 14 tuổi" is 13.5, "trên 14 tuổi" 14.5.
+    """
     prepared = padded(text)
-    found = [float(_value(match["number"])) for match in _YEARS.finditer(prepared)]
-    found += [float(match["number"]) for match in _YEARS_SHORT.finditer(prepared)]
+    years = [*_YEARS.finditer(prepared), *_YEARS_SHORT.finditer(prepared)]
+    found = [_value(match["number"]) + _beside(prepared[: match.start() + 1]) for match in years]
     found += [_value(match["number"]) / 12 for match in _MONTHS.finditer(prepared)]
     found += [float(_value(match["number"]) + FIRST_CLASS_AGE - 1) for match in _CLASS.finditer(prepared)]
     return found
+
+
+def _beside(before: str) -> float:
+    """How far from the number that follows ``before`` the age lies, in years: it may be told as a bound."""
+    if _BELOW.search(before):
+        return -0.5
+    return 0.5 if _ABOVE.search(before) else 0.0
 
 
 def _value(number: str) -> int:

@@ -147,7 +147,7 @@ def finished(done: Complete, said: Said, today: date, shown: Trace) -> Envelope:
     """The paper, what to bring along, where and how to file it."""
     procedure = done.procedure
     papers = checklist(procedure, done.form, done.values, today)
-    request = Request(procedure, None, today)
+    request = Request(procedure, (), today)
     where, online = answer_aspect(Aspect.PLACE, request), answer_aspect(Aspect.ONLINE, request)
     by_oneself = [say("form.done.portal", url=procedure.portal_url)]
     if procedure.files_online:

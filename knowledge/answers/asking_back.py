@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answers.aspects import Request, answer_aspect
+from knowledge.answers.cases import with_cases
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, named_first, procedure_button, reply_of, sources_of, trace
 from knowledge.answers.resolve import Resolution
@@ -43,7 +44,7 @@ def ask_which(question: Question, searcher: Searcher, resolution: Resolution) ->
         Outcome.CLARIFY,
         say("clarify.again") if again else text,
         buttons=(*buttons, human_button()),
-        context=_waiting(question, resolution.codes, asked),
+        context=_waiting(question, searcher, resolution.codes, asked),
     )
     if not again:
         return reply
@@ -56,7 +57,7 @@ def _same_for_all(question: Question, codes: Sequence[str], searcher: Searcher, 
     aspects = [aspect for aspect in question.aspects if aspect is not Aspect.OVERVIEW]
     procedures = [searcher.snapshot.procedures[code] for code in codes]
     answers = [
-        [answer_aspect(aspect, Request(procedure, None, question.today)) for aspect in aspects]
+        [answer_aspect(aspect, Request(procedure, (), question.today)) for aspect in aspects]
         for procedure in procedures
     ]
     blocks = [tuple(row.block for row in rows) for rows in answers]
@@ -76,10 +77,11 @@ def _same_for_all(question: Question, codes: Sequence[str], searcher: Searcher, 
         sources=tuple({line.title: line for line in sources}.values()),
         trace=trace(question, searcher, named_first(resolution), aspects),
     )
-    context = _waiting(question, resolution.codes, aspects)
-    return Reply(envelope, context)
+    return Reply(envelope, _waiting(question, searcher, resolution.codes, aspects))
 
 
-def _waiting(question: Question, codes: tuple[str, ...], asked: Sequence[Aspect]) -> Context:
-    """The conversation while it is open which of ``codes`` is meant."""
-    return replace(question.context, case=None, pending=codes, asked=tuple(asked), refused="", surely_refused=False)
+def _waiting(question: Question, searcher: Searcher, codes: tuple[str, ...], asked: Sequence[Aspect]) -> Context:
+    """The conversation while it is open which of ``codes`` is meant; the case of each may be told already."""
+    cases = with_cases(question, [searcher.snapshot.procedures[code] for code in codes])
+    kept = replace(question.context, refused="", surely_refused=False, put="")
+    return replace(kept, cases=cases, pending=codes, asked=tuple(asked))

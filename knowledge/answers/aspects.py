@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
 
-from knowledge.answers.facts import in_force, of_case, spoken
+from knowledge.answers.facts import in_force, of_cases, spoken
 from knowledge.envelope import Block
 from knowledge.schema import Aspect, Document, Fact, Fee, Procedure, Statement, TimeLimit, Way
 from knowledge.wording import say
@@ -26,10 +26,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Request:
-    """What an aspect needs to be answered: the procedure, the case if one was named, and today's date."""
+    """What an aspect needs to be answered: the procedure, the cases that were named, and today's date."""
 
     procedure: Procedure
-    case: str | None
+    cases: tuple[str, ...]
     today: date
 
 
@@ -64,8 +64,11 @@ def _statements(aspect: Aspect, field: str, kind: Literal["text", "bullets", "st
 
 def _documents(request: Request) -> Answered:
     documents = _held(request.procedure.documents, request)
-    general_first = sorted(documents, key=lambda document: document.case is not None)
-    lines = [spoken(_document(row), row, request.procedure, request.today, case=request.case) for row in general_first]
+    known = {None, *request.cases}
+    general_first = sorted(documents, key=lambda document: (document.case not in known, document.case is not None))
+    lines = [
+        spoken(_document(row), row, request.procedure, request.today, cases=request.cases) for row in general_first
+    ]
     return _block(Aspect.DOCUMENTS, "bullets", lines, documents)
 
 
@@ -93,7 +96,7 @@ def _by_way(facts: Sequence[Fee] | Sequence[TimeLimit], request: Request) -> lis
     """One line a different statement; ways of filing that share it are named together."""
     ways: dict[str, list[Way]] = {}
     for fact in facts:
-        text = spoken(fact.text, fact, request.procedure, request.today, case=request.case)
+        text = spoken(fact.text, fact, request.procedure, request.today, cases=request.cases)
         ways.setdefault(text, []).append(fact.way)
     filed = {way for named in ways.values() for way in named}
     lines = []
@@ -110,7 +113,7 @@ def _by_way(facts: Sequence[Fee] | Sequence[TimeLimit], request: Request) -> lis
 
 def _places(request: Request) -> Answered:
     authorities = _held(request.procedure.authorities, request)
-    lines = [spoken(row.text, row, request.procedure, request.today, case=request.case) for row in authorities]
+    lines = [spoken(row.text, row, request.procedure, request.today, cases=request.cases) for row in authorities]
     return _block(Aspect.PLACE, "bullets" if len(lines) > 1 else "text", lines, authorities)
 
 
@@ -133,11 +136,11 @@ def _laws(request: Request) -> Answered:
 
 
 def _held(facts: Sequence[AnyFact], request: Request) -> list[AnyFact]:
-    return of_case(in_force(facts, request.today), request.case)
+    return of_cases(in_force(facts, request.today), request.procedure, request.cases)
 
 
 def _texts(statements: Sequence[Statement], request: Request) -> list[str]:
-    return [spoken(row.text, row, request.procedure, request.today, case=request.case) for row in statements]
+    return [spoken(row.text, row, request.procedure, request.today, cases=request.cases) for row in statements]
 
 
 def _block(

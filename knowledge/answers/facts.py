@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -17,17 +17,21 @@ def in_force(facts: Sequence[AnyFact], today: date) -> list[AnyFact]:
     return [fact for fact in facts if fact.valid_to is None or fact.valid_to >= today]
 
 
-def of_case(facts: Sequence[AnyFact], case: str | None) -> list[AnyFact]:
-    """Return what holds in ``case``: its own facts and the general ones; all of them where no case is known."""
-    if case is None:
-        return list(facts)
-    return [fact for fact in facts if fact.case in (None, case)]
+def of_cases(facts: Sequence[AnyFact], procedure: Procedure, cases: Collection[str]) -> list[AnyFact]:
+    """Return what may hold where ``cases`` are known: a case that is known rules out the others of its group only."""
+    settled = {procedure.cases[key].group for key in cases} - {None}
+    return [
+        fact
+        for fact in facts
+        if fact.case is None or fact.case in cases or procedure.cases[fact.case].group not in settled
+    ]
 
 
-def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, case: str | None = None) -> str:
+def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, cases: Collection[str] = ()) -> str:
     """Return ``text`` with what a citizen must know of the fact: its case, place, dates, note and standing.
 
-    For an outdated fact the text is not said at all, only what is known instead.
+    For an outdated fact the text is not said at all, only what is known instead. The case goes without saying where it
+    is the only one of ``cases``, which the citizen told.
     """
     if fact.standing is Standing.OUTDATED:
         return say("answer.outdated", note=fact.note)
@@ -39,7 +43,7 @@ def spoken(text: str, fact: Fact, procedure: Procedure, today: date, *, case: st
         text = say("answer.until", text=text, day=day(fact.valid_to))
     if fact.standing is Standing.CLAIMED:
         text = say("answer.claimed", text=text)
-    if fact.case is not None and fact.case != case:
+    if fact.case is not None and set(cases) != {fact.case}:
         label = procedure.cases[fact.case].label
         text = say("answer.case", label=label[0].lower() + label[1:], text=text)
     if fact.applies_in == "hanoi" and "Hà Nội" not in text:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answers.asking_back import ask_which
 from knowledge.answers.aspects import Request, answer_aspect
+from knowledge.answers.cases import changes_case, known_cases, with_cases
+from knowledge.answers.not_twice import not_twice
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reading import asks_whether_different, only_names, says_and_what_of
 from knowledge.answers.reply import (
@@ -29,7 +32,7 @@ from knowledge.schema import Aspect, Procedure
 from knowledge.search import Searcher
 from knowledge.wording import say
 from nlu.asking import Asked, asked_in
-from nlu.phrases import holds, padded
+from nlu.phrases import padded
 from nlu.text import fold, words
 
 NEXT_ASPECTS = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
@@ -75,9 +78,7 @@ def guide(question: Question, searcher: Searcher) -> Reply:
     question = question.known_to(searcher.snapshot.procedures)
     resolution = resolve(question, searcher)
     if _far_out_of_scope(question, resolution, searcher):
-        return reply_of(
-            question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context
-        )
+        return _far(question, searcher, resolution)
     if resolution.found is Found.PROCEDURES:
         return _answer(question, searcher, resolution)
     if resolution.found is Found.CANDIDATES:
@@ -86,23 +87,16 @@ def guide(question: Question, searcher: Searcher) -> Reply:
         return _point_elsewhere(question, searcher, resolution)
     if resolution.found is Found.ELSEWHERE:
         return _rather_elsewhere(question, searcher, resolution)
-    key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
-    if sum(word in ENGLISH for word in words(fold(question.text))) >= 2:
-        key = "clarify.language"
-    buttons = (*menu_buttons(searcher, 4), human_button())
-    context = Context(asked=question.aspects)
-    return reply_of(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
+    return _lost(question, searcher, resolution)
 
 
 def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
     procedures = [searcher.snapshot.procedures[code] for code in resolution.codes]
-    aspects = _aspects(question, resolution)
+    aspects = _aspects(question, resolution, changed=any(changes_case(procedure, question) for procedure in procedures))
     blocks: list[Block] = []
     sources: dict[str, SourceLine] = {}
-    case = None
     for procedure in procedures:
-        case = _case(procedure, question)
-        request = Request(procedure, case, question.today)
+        request = Request(procedure, known_cases(procedure, question), question.today)
         for number, aspect in enumerate(aspects):
             answered = answer_aspect(aspect, request)
             title = answered.block.title
@@ -129,7 +123,8 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
         buttons = tuple(procedure_button(procedure) for procedure in procedures)
     kept = _remembered(question, procedures[0], aspects)
     recent = question.context.with_recent(resolution.codes)
-    context = Context(procedures[0].code, case, asked=kept, recent=recent, near=question.context.near)
+    cases = with_cases(question, procedures)
+    context = Context(procedures[0].code, cases, asked=kept, recent=recent, near=question.context.near)
     hits = named_first(resolution)
     envelope = Envelope(
         outcome=Outcome.ANSWERED,
@@ -142,8 +137,8 @@ def _answer(question: Question, searcher: Searcher, resolution: Resolution) -> R
     return Reply(envelope, context)
 
 
-def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
-    """The aspects to answer, in the order of an answer.
+def _aspects(question: Question, resolution: Resolution, *, changed: bool) -> tuple[Aspect, ...]:
+    """The aspects to answer, in the order of an answer; ``changed`` tells that the case is another than before.
 
     Where a choice or a correction names no aspect of its own, those asked before are still wanted.
     """
@@ -156,6 +151,8 @@ def _aspects(question: Question, resolution: Resolution) -> tuple[Aspect, ...]:
         corrected = {Aspect.OVERVIEW} if going_on else set()
         before = set(question.context.asked) - {Aspect.OVERVIEW}
         asked = before | corrected if before else WITHOUT_ASPECT
+    elif changed and question.context.asked and asked <= GENERAL and not asks:
+        asked = set(question.context.asked)
     elif question.context.asked and not going_on and not (said.strong or said.weak or said.how):
         asked = set(question.context.asked)  # asked before anything was named, and still open
     elif question.context.asked and (resolution.again or _asks_the_last_again(question, resolution, said)):
@@ -184,26 +181,31 @@ def _remembered(question: Question, procedure: Procedure, aspects: Sequence[Aspe
     return tuple(dict.fromkeys((*aspects, *before)))[:REMEMBERED]
 
 
-def _case(procedure: Procedure, question: Question) -> str | None:
-    prepared = padded(question.text)
-    for key, case in procedure.cases.items():
-        if any(holds(cue, prepared) for cue in case.cues):
-            return key
-    same = question.context.procedure == procedure.code
-    return question.context.case if same and question.context.case in procedure.cases else None
-
-
 def _next_buttons(procedure: Procedure, answered: Sequence[Aspect]) -> tuple[Button, ...]:
     rest = [aspect for aspect in NEXT_ASPECTS if aspect not in answered][:NEXT_BUTTONS]
     return tuple(ask_button(procedure, aspect) for aspect in rest)
 
 
+def _lost(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    """Nothing is known that it could be about. What was discussed is let go: the next message may go on with this."""
+    key = "clarify.which" if resolution.found is Found.NO_SUBJECT else "clarify.lost"
+    if sum(word in ENGLISH for word in words(fold(question.text))) >= 2:
+        key = "clarify.language"
+    key, context = not_twice(key, question.context)
+    context = replace(context, procedure=None, pending=(), asked=question.aspects, refused="", surely_refused=False)
+    buttons = (*menu_buttons(searcher, 4), human_button())
+    return reply_of(question, searcher, resolution, Outcome.CLARIFY, say(key), buttons=buttons, context=context)
+
+
+def _far(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
+    key, context = not_twice("scope.far", question.context)
+    return reply_of(question, searcher, resolution, Outcome.OUT_OF_SCOPE, say(key), context=context)
+
+
 def _point_elsewhere(question: Question, searcher: Searcher, resolution: Resolution) -> Reply:
     topic = searcher.snapshot.topics[resolution.codes[0]]
     if topic.far:
-        return reply_of(
-            question, searcher, resolution, Outcome.OUT_OF_SCOPE, say("scope.far"), context=question.context
-        )
+        return _far(question, searcher, resolution)
     lines = []
     if topic.authority:
         lines.append(say("scope.authority", authority=topic.authority))

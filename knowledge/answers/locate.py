@@ -213,7 +213,7 @@ def _points(where: Where, procedures: Sequence[Procedure], network: Network, now
         lines.append(say("locate.hours_unknown"))
     blocks = []
     if procedure is not None:
-        answered = answer_aspect(Aspect.PLACE, Request(procedure, None, today))
+        answered = answer_aspect(Aspect.PLACE, Request(procedure, (), today))
         blocks.append(Block(title=say("locate.competent", name=procedure.name), lines=answered.block.lines[:2]))
         sources = sources_of(procedure, answered.facts[:2]) + sources
         lines += saved_online(procedure, today)

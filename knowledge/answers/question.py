@@ -10,19 +10,21 @@ from typing import Any
 from knowledge.schema import Aspect
 from nlu.unlawful import UNLAWFUL_SHARE
 
-RECENT = 3  # procedures: further back nobody says "lúc nãy"
+RECENT = 8
+"""Procedures remembered; of those further back than the last three only one that is named is gone back to."""
 
 
 @dataclass(frozen=True)
 class Context:
     """What is under discussion; it travels in a Rasa slot, so it holds codes and ids only.
 
-    ``pending`` are the candidates last offered; ``asked`` the aspects that wait for their choice, or that were asked
-    last. ``recent`` are the last procedures discussed, in the order in which they came up.
+    ``cases`` are pairs of a procedure and one of its cases that the citizen told. ``pending`` are the candidates last
+    offered; ``asked`` the aspects that wait for their choice, or that were asked last. ``recent`` are the last
+    procedures discussed, in the order in which they came up.
     """
 
     procedure: str | None = None
-    case: str | None = None
+    cases: tuple[tuple[str, str], ...] = ()
     pending: tuple[str, ...] = ()
     asked: tuple[Aspect, ...] = ()
     recent: tuple[str, ...] = ()
@@ -32,6 +34,8 @@ class Context:
     """The intent that was refused last, as long as nothing about a procedure has been answered or asked since."""
     surely_refused: bool = False
     """Whether that was sure."""
+    put: str = ""
+    """Key of the question in fixed words that we put last, as long as nothing else has been answered or asked since."""
 
     def with_recent(self, codes: Sequence[str]) -> tuple[str, ...]:
         """What was discussed last once ``codes`` are answered too. The last two keep their order: they are numbered."""
@@ -52,13 +56,14 @@ class Context:
         """The context as JSON."""
         return {
             "procedure": self.procedure,
-            "case": self.case,
+            "cases": [list(pair) for pair in self.cases],
             "pending": list(self.pending),
             "asked": [aspect.value for aspect in self.asked],
             "recent": list(self.recent),
             "near": self.near,
             "refused": self.refused,
             "surely_refused": self.surely_refused,
+            "put": self.put,
         }
 
     @staticmethod
@@ -68,13 +73,14 @@ class Context:
             return Context()
         return Context(
             slot.get("procedure"),
-            slot.get("case"),
+            tuple((str(code), str(case)) for code, case in slot.get("cases") or ()),
             tuple(slot.get("pending") or ()),
             tuple(Aspect(value) for value in slot.get("asked") or () if value in set(Aspect)),
             tuple(slot.get("recent") or ()),
             str(slot.get("near") or ""),
             str(slot.get("refused") or ""),
             bool(slot.get("surely_refused")),
+            str(slot.get("put") or ""),
         )
 
 
@@ -102,6 +108,7 @@ class Question:
             procedure=context.procedure if context.procedure in codes else None,
             pending=tuple(code for code in context.pending if code in codes),
             recent=tuple(code for code in context.recent if code in codes),
+            cases=tuple((code, case) for code, case in context.cases if code in codes),
         )
         return replace(self, chosen=tuple(code for code in self.chosen if code in codes), context=kept)
 

@@ -64,6 +64,18 @@ def without_negated(text: str) -> str:
     return kept if kept != folded else text
 
 
+def negated(text: str) -> tuple[str, str]:
+    """What the citizen says it is *not* about, folded, and what else is said; the first is empty if nothing is denied.
+
+    Unlike :func:`without_negated` this leaves little behind: "không phải gia hạn, ở mấy hôm thôi".
+    """
+    kept, denied = fold(expand(text)), []
+    for pattern in (_NEGATED, _NOT_YET, _LATER):
+        denied += [match[0] for match in pattern.finditer(kept)]
+        kept = pattern.sub(" ", kept)
+    return " ".join(denied), kept
+
+
 def without_order(text: str) -> str:
     """``text``, folded, without what only orders the steps of a matter: "việc đầu tiên", "việc sau khi nộp"."""
     return _ORDER.sub(" ", padded(text))

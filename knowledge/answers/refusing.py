@@ -78,9 +78,9 @@ def remembered(question: Question, searcher: Searcher) -> Context:
         return context
     meant = resolve(_by_itself(question), searcher)
     if meant.found is Found.PROCEDURES:
-        matter = Context(meant.codes[0], recent=before.with_recent(meant.codes))
+        matter = Context(meant.codes[0], before.cases, recent=before.with_recent(meant.codes))
     elif meant.found is Found.CANDIDATES and question.intent == UNSAFE and same_family(meant.codes, searcher):
-        matter = Context(pending=meant.codes, recent=before.recent)
+        matter = Context(pending=meant.codes, cases=before.cases, recent=before.recent)
     else:
         return context
     return replace(matter, near=before.near, refused=question.intent, surely_refused=sure)

@@ -21,13 +21,15 @@ from knowledge.answers.reading import at_hand, says_both, without_negated, witho
 from knowledge.answers.two_matters import both, joins, two_wishes
 from knowledge.documents import GROUP, TOPIC
 from knowledge.search import Hit, Searcher
-from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, read
+from knowledge.turns.features import NEAR, NEW, STAY, TOPICAL, Candidate, Reading, read
 from knowledge.turns.model import turn_model
 from nlu.function_words import content_words
 from nlu.phrases import padded
 
 NEAREST = 2
 """Procedures offered beside "that is rather none of ours": more look like a guess."""
+_WHOSE = frozenset(["cho", "cua"])
+"""Words of a denial that is about somebody, and not about a matter."""
 
 
 class Found(StrEnum):
@@ -79,7 +81,7 @@ def resolve(question: Question, searcher: Searcher) -> Resolution:
         if answered is not None:
             return answered
     if context.procedure is not None:
-        went_on = _went_on(context.procedure, context, text, searcher)
+        went_on = _went_on(context.procedure, context, question.text, searcher)
         if went_on is not None:
             return went_on
     # One matter needs no vector where its words decide; only what they settle is settled.
@@ -132,14 +134,17 @@ def _answer_to_ours(context: Context, text: str, searcher: Searcher) -> Resoluti
     return None
 
 
-def _went_on(current: str, context: Context, text: str, searcher: Searcher) -> Resolution | None:
+def _went_on(current: str, context: Context, message: str, searcher: Searcher) -> Resolution | None:
     """What a later message is about, unless it is something that was not spoken of: that is found as in a first one."""
-    reading = read(text, current, context.recent, searcher)
+    reading = read(message, current, context.recent, searcher)
     if not reading.candidates:
         return Resolution(Found.NOTHING)
     (best, _), *others = turn_model().shares(reading)
+    if best.role == STAY and others and _is_denied(current, reading, others[0][0], searcher):
+        best = others[0][0]
     if best.role == TOPICAL:
         return Resolution(Found.TOPIC, (best.owner.removeprefix(TOPIC),), reading.hits)
+    text = reading.text
     first = next((hit.owner for hit in reading.hits if hit.is_procedure), current)
     if best.role == NEW:
         return None
@@ -150,6 +155,20 @@ def _went_on(current: str, context: Context, text: str, searcher: Searcher) -> R
     codes = at_hand(context, text) if best.role != NEAR and says_both(text) else (best.owner,)
     likely = (one.owner for one, share in others if one.role != TOPICAL and share >= searcher.settings.rival)
     return Resolution(Found.PROCEDURES, codes, reading.hits, settled=best.role == NEAR, rival=next(likely, None))
+
+
+def _is_denied(current: str, reading: Reading, next_best: Candidate, searcher: Searcher) -> bool:
+    """Whether the message says that it is not about ``current`` but a neighbour: "không phải gia hạn, ở mấy hôm thôi".
+
+    What is denied has to tell the two apart, and not to say whose matter it is: "không phải căn cước của em, của mẹ
+    em" stays with the matter.
+    """
+    said = set(padded(reading.denied).split())
+    if next_best.role != NEAR or not _WHOSE.isdisjoint(said):
+        return False
+    names_of = searcher.snapshot.names_of
+    called = names_of(current) & said
+    return set(content_words(reading.denied)) <= called and not called <= names_of(next_best.owner)
 
 
 def _named_outright(text: str, searcher: Searcher) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.answers.guide import guide
+from knowledge.answers.not_twice import not_twice
 from knowledge.answers.question import Context, Question
 from knowledge.answers.reply import Reply, menu_buttons, traced
 from knowledge.answers.second_thought import HARMLESS, rather_a_question
@@ -21,8 +22,9 @@ def smalltalk(question: Question, searcher: Searcher) -> Reply:
         return guide(doubted, searcher)
     count = len(searcher.snapshot.procedures)
     buttons = menu_buttons(searcher, 4) if question.intent in ("greet", "capabilities") else ()
-    envelope = plain(Outcome.SMALLTALK, [f"smalltalk.{question.intent}"], buttons=buttons, count=count)
-    return Reply(traced(envelope, question, searcher), question.context)
+    key, context = not_twice(f"smalltalk.{question.intent}", question.context)
+    envelope = plain(Outcome.SMALLTALK, [key], buttons=buttons, count=count)
+    return Reply(traced(envelope, question, searcher), context)
 
 
 def menu(question: Question, searcher: Searcher) -> Reply:
@@ -81,11 +83,13 @@ def affirm_or_deny(question: Question, searcher: Searcher) -> Reply:
     asks = question.context.procedure is not None and asked_in(question.text).strong  # "thôi chưa cần, cho hỏi phí"
     if asks or len(content_words(question.text)) > 1:
         return guide(question, searcher)
-    envelope = plain(Outcome.CLARIFY, [f"clarify.{question.intent}"], buttons=menu_buttons(searcher, 4))
-    return Reply(traced(envelope, question, searcher), question.context)
+    key, context = not_twice(f"clarify.{question.intent}", question.context)
+    envelope = plain(Outcome.CLARIFY, [key], buttons=menu_buttons(searcher, 4))
+    return Reply(traced(envelope, question, searcher), context)
 
 
 def unclear_choice(question: Question, searcher: Searcher) -> Reply:
     """A number that stands for nothing that was offered."""
-    envelope = plain(Outcome.CLARIFY, ["clarify.choice"], buttons=(menu_button(), human_button()))
-    return Reply(traced(envelope, question, searcher), question.context)
+    key, context = not_twice("clarify.choice", question.context)
+    envelope = plain(Outcome.CLARIFY, [key], buttons=(menu_button(), human_button()))
+    return Reply(traced(envelope, question, searcher), context)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.answers.reading import negated, without_negated, without_residence
 from knowledge.documents import TOPIC
 from knowledge.search import Hit, Searcher
 from nlu.asking import asked_in
@@ -18,6 +19,10 @@ from nlu.function_words import content_words
 from nlu.phrases import holds, padded
 from nlu.text import expand, fold
 
+JUST_NOW = 3
+"""Procedures that "lúc nãy" may mean; further back one has to be named."""
+LITTLE = 2
+"""Words that tell something though none of them is a subject: "ở mấy hôm"."""
 FOUND = 5
 """Procedures that search puts first, looked at as candidates."""
 MOST = 5
@@ -47,23 +52,43 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """A message read in its conversation: the words that count, the candidates, and every hit of search."""
+    """A message read in its conversation: the part that is about a matter, its words, the candidates, and every hit.
 
+    ``denied`` is what the message says it is not about, folded, if it says so.
+    """
+
+    text: str
+    denied: str
     terms: frozenset[str]
     candidates: tuple[Candidate, ...]
     hits: tuple[Hit, ...]
 
 
-def read(text: str, current: str, recent: Sequence[str], searcher: Searcher) -> Reading:
-    """Read ``text`` while ``current`` is under discussion and ``recent`` were before, the last of them last.
+def read(message: str, current: str, recent: Sequence[str], searcher: Searcher) -> Reading:
+    """Read ``message`` while ``current`` is under discussion and ``recent`` were before, the last of them last.
 
     Without a word that search knows there are no candidates.
     """
-    earlier = tuple(code for code in recent if code != current)
-    hits = searcher.search(text, also=(current, *earlier))
+    denied, rest = negated(message)
+    text = without_residence(without_negated(message))
+    if denied and not content_words(rest) and len(padded(rest).split()) >= LITTLE:
+        text = rest
+    hits = searcher.search(text, also=(current, *recent))
     if not hits:
-        return Reading(frozenset(), (), ())
-    return Reading(terms_of(text), tuple(_candidates(text, current, earlier, hits, searcher)), tuple(hits))
+        return Reading(text, denied, frozenset(), (), ())
+    prepared = padded(text)
+    first = next((hit.owner for hit in hits if hit.is_procedure), None)
+    older = [code for code in recent[:-JUST_NOW] if code == first or _is_called(code, prepared, searcher)]
+    earlier = tuple(code for code in (*older, *recent[-JUST_NOW:]) if code != current)
+    candidates = _candidates(text, current, earlier, hits, searcher)
+    return Reading(text, denied, terms_of(text), tuple(candidates), tuple(hits))
+
+
+def _is_called(code: str, prepared: str, searcher: Searcher) -> bool:
+    """Whether ``prepared`` names a procedure or its family."""
+    snapshot = searcher.snapshot
+    families = (group for group in snapshot.groups if any(option.code == code for option in group.options))
+    return snapshot.is_named(code, prepared) or any(holds(name, prepared) for one in families for name in one.names)
 
 
 def terms_of(text: str) -> frozenset[str]:

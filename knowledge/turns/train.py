@@ -20,7 +20,6 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from knowledge.answers.question import Context, Question
-from knowledge.answers.reading import without_negated, without_residence
 from knowledge.answers.refusing import remembered
 from knowledge.search import Searcher
 from knowledge.turns.features import NEW, TOPICAL, Candidate, Reading, read
@@ -67,7 +66,7 @@ def _after(turn: Said, context: Context, searcher: Searcher) -> Context:
 
 
 def _turn(said: Said, current: str, context: Context, searcher: Searcher) -> Turn:
-    reading = read(without_residence(without_negated(said.text)), current, context.recent, searcher)
+    reading = read(said.text, current, context.recent, searcher)
     return Turn(reading, tuple(_is_right(candidate, said.codes) for candidate in reading.candidates))
 
 

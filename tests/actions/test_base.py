@@ -215,7 +215,7 @@ def test_a_procedure_counts_as_chosen_only_if_a_button_named_it(warm: Searcher) 
 
 def test_the_context_of_the_conversation_comes_from_the_slot_and_a_damaged_slot_is_empty(warm: Searcher) -> None:
     action = Answering()
-    context = Context("1.000002", "lost", ("1.000001",), (Aspect.TIME,))
+    context = Context("1.000002", (("1.000002", "lost"),), ("1.000001",), (Aspect.TIME,))
     call(action, arrive().turn_id, context=context.to_slot())
     call(action, arrive().turn_id, context=None)
 

@@ -128,9 +128,9 @@ def test_a_choice_is_made_among_what_this_citizen_was_offered(warm: Searcher) ->
 @pytest.mark.parametrize(
     "context",
     [
-        pytest.param({"procedure": "9.999999", "case": None, "pending": [], "asked": []}, id="under discussion"),
-        pytest.param({"procedure": None, "case": None, "pending": ["9.999999"], "asked": []}, id="offered"),
-        pytest.param({"procedure": None, "case": None, "pending": [], "asked": ["weather"]}, id="an aspect of old"),
+        pytest.param({"procedure": "9.999999", "cases": [], "pending": [], "asked": []}, id="under discussion"),
+        pytest.param({"procedure": None, "cases": [], "pending": ["9.999999"], "asked": []}, id="offered"),
+        pytest.param({"procedure": None, "cases": [], "pending": [], "asked": ["weather"]}, id="an aspect of old"),
     ],
 )
 def test_a_conversation_about_what_was_taken_out_since_goes_on(warm: Searcher, context: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ def test_another_office_s_matter_in_between_is_none_of_ours(searcher: Searcher) 
 
 
 def test_a_message_without_words_has_no_candidates(searcher: Searcher) -> None:
-    assert read("😀", BIRTH, (BIRTH,), searcher) == Reading(frozenset(), (), ())
+    assert read("😀", BIRTH, (BIRTH,), searcher) == Reading("😀", "", frozenset(), (), ())
 
 
 def test_candidates_have_one_role_each_and_come_once(searcher: Searcher) -> None:
@@ -81,7 +81,9 @@ def test_candidates_have_one_role_each_and_come_once(searcher: Searcher) -> None
 def test_what_is_learnt_tells_staying_from_turning() -> None:
     def turn(term: str, right: str) -> Turn:
         candidates = tuple(Candidate(role, role, {f"{role} bias": 1.0}) for role in (STAY, NEW))
-        return Turn(Reading(frozenset([term]), candidates, ()), tuple(row.role == right for row in candidates))
+        return Turn(
+            Reading(term, "", frozenset([term]), candidates, ()), tuple(row.role == right for row in candidates)
+        )
 
     learnt = train([turn("phi", STAY)] * 9 + [turn("muon", NEW)] * 9)
     model = TurnModel(learnt["features"], learnt["terms"])

@@ -18,6 +18,11 @@ from nlu.ages import ages_in
         ("baby nhà mình 6 months", [0.5]),
         ("bé được sáu tháng", [0.5]),
         ("ông 83 tuổi, cháu 10 tuổi", [83, 10]),
+        ("trẻ dưới 14 tuổi", [13.5]),
+        ("con chưa đủ 14 tuổi", [13.5]),
+        ("chua toi muoi bon tuoi", [13.5]),
+        ("người trên 14 tuổi", [14.5]),
+        ("đã qua 14 tuổi", [14.5]),
     ],
 )
 def test_an_age_is_heard(text: str, years: list[float]) -> None:

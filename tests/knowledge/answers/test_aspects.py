@@ -11,8 +11,8 @@ from knowledge.snapshot import Snapshot
 from tests.fakes import TODAY, procedure
 
 
-def lines(aspect: Aspect, read: Procedure, *, case: str | None = None, today: date = TODAY) -> tuple[str, ...]:
-    return answer_aspect(aspect, Request(read, case, today)).block.lines
+def lines(aspect: Aspect, read: Procedure, *, cases: tuple[str, ...] = (), today: date = TODAY) -> tuple[str, ...]:
+    return answer_aspect(aspect, Request(read, cases, today)).block.lines
 
 
 FIELDS = {
@@ -31,7 +31,7 @@ FIELDS = {
 
 @pytest.mark.parametrize(("aspect", "field"), FIELDS.items(), ids=FIELDS.values())
 def test_what_is_not_known_is_said_to_be_not_known(aspect: Aspect, field: str) -> None:
-    answered = answer_aspect(aspect, Request(procedure(**{field: []}), None, TODAY))
+    answered = answer_aspect(aspect, Request(procedure(**{field: []}), (), TODAY))
     assert not answered.known
     assert answered.facts == ()
     assert answered.block.lines == (
@@ -42,7 +42,7 @@ def test_what_is_not_known_is_said_to_be_not_known(aspect: Aspect, field: str) -
 
 def test_a_fee_that_has_run_out_leaves_nothing_known_behind() -> None:
     read = procedure(fees=[{"amount": 5000, "text": "5.000 đ", "valid_to": "2025-12-31"}])
-    assert not answer_aspect(Aspect.FEE, Request(read, None, TODAY)).known
+    assert not answer_aspect(Aspect.FEE, Request(read, (), TODAY)).known
     assert lines(Aspect.FEE, read, today=date(2025, 6, 1)) == ("5.000 đ (áp dụng đến hết ngày 31/12/2025)",)
 
 
@@ -104,9 +104,9 @@ class TestDocuments:
             {"id": "a", "name": "Đơn", "kind": "form"},
             {"id": "c", "name": "Ảnh", "kind": "photo", "case": "late"},
         ]
-        cases = {"lost": {"label": "Mất thẻ"}, "late": {"label": "Trễ hạn"}}
+        cases = {"lost": {"label": "Mất thẻ", "group": "why"}, "late": {"label": "Trễ hạn", "group": "why"}}
         read = procedure(documents=papers, cases=cases)
-        assert lines(Aspect.DOCUMENTS, read, case="lost") == ("Đơn: 1 bản", "Đơn báo mất: 1 bản chính")
+        assert lines(Aspect.DOCUMENTS, read, cases=("lost",)) == ("Đơn: 1 bản", "Đơn báo mất: 1 bản chính")
         assert lines(Aspect.DOCUMENTS, read) == (
             "Đơn: 1 bản",
             "Trường hợp mất thẻ: Đơn báo mất: 1 bản chính",
@@ -120,7 +120,7 @@ def test_the_same_sentence_is_said_once() -> None:
 
 def test_an_overview_warns_before_it_names_place_fee_and_time() -> None:
     read = procedure(cautions=[{"text": "Thẻ quá hạn thì phải thi.", "source": "luat"}])
-    answered = answer_aspect(Aspect.OVERVIEW, Request(read, None, TODAY))
+    answered = answer_aspect(Aspect.OVERVIEW, Request(read, (), TODAY))
     assert answered.block.lines == (
         "Xin thẻ để được câu cá ở hồ.",
         "Thẻ quá hạn thì phải thi.",
@@ -137,7 +137,7 @@ def test_an_overview_leaves_out_what_is_not_known() -> None:
 
 
 def test_steps_are_steps_and_papers_are_bullets() -> None:
-    kinds = {aspect: answer_aspect(aspect, Request(procedure(), None, TODAY)).block.kind for aspect in Aspect}
+    kinds = {aspect: answer_aspect(aspect, Request(procedure(), (), TODAY)).block.kind for aspect in Aspect}
     assert kinds[Aspect.STEPS] == "steps"
     assert kinds[Aspect.DOCUMENTS] == "bullets"
 

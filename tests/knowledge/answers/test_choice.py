@@ -1,5 +1,6 @@
 """“Cái thứ hai”, “số 2”, “cả hai”: which of the things just offered is meant?"""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_number_out_of_range_is_asked_about_and_nothing_is_answered(searcher: 
     assert reply.envelope.outcome is Outcome.CLARIFY
     assert reply.envelope.text == say("clarify.choice")
     assert reply.envelope.blocks == ()
-    assert reply.context == WAITING
+    assert reply.context == replace(WAITING, put="clarify.choice")
 
 
 def test_a_number_when_nothing_was_offered_is_asked_about(searcher: Searcher) -> None:

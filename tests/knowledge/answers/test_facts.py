@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.answers.facts import in_force, of_case, spoken
+from knowledge.answers.facts import in_force, of_cases, spoken
 from knowledge.schema import Procedure, Statement
 from knowledge.wording import day
 from tests.fakes import TODAY, procedure
@@ -61,7 +61,7 @@ def test_a_case_that_was_not_named_is_told_and_the_named_one_is_not_repeated() -
     read = with_step(case="lost")
     step = read.steps[0]
     assert spoken(step.text, step, read, TODAY) == "Trường hợp mất thẻ: Nộp đơn."
-    assert spoken(step.text, step, read, TODAY, case="lost") == "Nộp đơn."
+    assert spoken(step.text, step, read, TODAY, cases=["lost"]) == "Nộp đơn."
 
 
 def test_a_note_follows_as_a_sentence_of_its_own() -> None:
@@ -76,13 +76,28 @@ def test_place_claim_and_end_are_all_told_together() -> None:
     assert "chưa đối chiếu" in told
 
 
-def test_a_case_brings_its_own_facts_and_the_general_ones() -> None:
-    steps = procedure(
-        cases={"lost": {"label": "Mất"}, "late": {"label": "Trễ"}},
-        steps=[{"text": "a"}, {"text": "b", "case": "lost"}, {"text": "c", "case": "late"}],
-    ).steps
-    assert [step.text for step in of_case(steps, None)] == ["a", "b", "c"]
-    assert [step.text for step in of_case(steps, "lost")] == ["a", "b"]
+def test_a_case_leaves_out_those_it_excludes_and_no_others() -> None:
+    read = procedure(
+        cases={
+            "lost": {"label": "Mất", "group": "why"},
+            "worn": {"label": "Hỏng", "group": "why"},
+            "child": {"label": "Trẻ em"},
+        },
+        steps=[
+            {"text": "a"},
+            {"text": "b", "case": "lost"},
+            {"text": "c", "case": "worn"},
+            {"text": "d", "case": "child"},
+        ],
+    )
+
+    def told(*cases: str) -> str:
+        return "".join(step.text for step in of_cases(read.steps, read, cases))
+
+    assert told() == "abcd"
+    assert told("lost") == "abd"
+    assert told("child") == "abcd"
+    assert told("lost", "worn") == "abcd"
 
 
 @pytest.mark.parametrize(("value", "written"), [(date(2026, 7, 1), "1/7/2026"), (date(2025, 12, 31), "31/12/2025")])

@@ -86,10 +86,52 @@ class TestFollowUp:
         reply = ask(searcher, "em cần làm căn cước", context=Context(pending=("1.014061", "1.001456")))
         assert answered(reply) == ["1.014061"]
 
-    def test_a_case_is_kept_for_the_next_question_of_the_same_procedure(self, searcher: Searcher) -> None:
-        context = Context("1.001193", "late")
-        assert ask(searcher, "phí bao nhiêu", Aspect.FEE, context=context).context.case == "late"
-        assert ask(searcher, "đổi bằng lái", context=context).context.case is None
+    @pytest.mark.parametrize(
+        ("text", "before", "code"),
+        [
+            ("Không phải gia hạn, ở có 3 ngày thôi", "1.002755", "2.001159"),
+            ("khong phai gia han, o may hom thoi", "1.002755", "2.001159"),
+            ("không phải tạm trú, bạn em ở lại 1 đêm thôi", "1.004194", "2.001159"),
+            ("không phải thường trú, em ở trọ có nửa năm", "1.004222", "1.004194"),
+            ("không phải cấp đổi, em làm rớt đâu mất", "1.014063", "1.014064"),
+            ("không phải bản sao, em mất bản gốc", "2.000635", "1.004884"),
+        ],
+    )
+    def test_what_is_denied_is_left_for_its_neighbour(
+        self, searcher: Searcher, text: str, before: str, code: str
+    ) -> None:
+        assert answered(ask(searcher, text, context=Context(before, recent=(before,)))) == [code]
+
+    @pytest.mark.parametrize(
+        ("text", "before"),
+        [
+            ("không phải căn cước của em, của mẹ em cơ", "1.014064"),
+            ("không phải khai sinh cho em, cho cháu em", "1.001193"),
+            ("không phải hộ chiếu của tôi, của con tôi cơ", "1.001456"),
+        ],
+    )
+    def test_whoever_denies_whose_it_is_stays_with_the_matter(self, searcher: Searcher, text: str, before: str) -> None:
+        assert answered(ask(searcher, text, context=Context(before, recent=(before,)))) == [before]
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("quay lại chuyện khai sinh", "1.001193"),
+            ("lúc đầu hỏi khai sinh ấy, mấy ngày xong", "1.001193"),
+            ("quay lại cái hộ chiếu", "1.001456"),
+            ("hoi nay noi ho chieu thi nop o dau", "1.001456"),
+        ],
+    )
+    def test_what_was_discussed_long_ago_is_gone_back_to_by_its_name(
+        self, searcher: Searcher, text: str, code: str
+    ) -> None:
+        discussed = ("1.001193", "1.001456", "3.000347", "1.000894", "3.000333")
+        assert answered(ask(searcher, text, context=Context(discussed[-1], recent=discussed))) == [code]
+
+    def test_just_now_is_not_what_was_discussed_long_ago(self, searcher: Searcher) -> None:
+        discussed = ("1.001193", "1.001456", "3.000347", "1.000894", "3.000333")
+        reply = ask(searcher, "quay lại cái lúc nãy", context=Context(discussed[-1], recent=discussed))
+        assert reply.context.procedure in discussed[-3:]
 
     def test_a_correction_asks_anew_for_everything_asked_before(self, searcher: Searcher) -> None:
         first = ask(searcher, "đổi bằng lái ô tô cần gì", Aspect.DOCUMENTS)

@@ -65,7 +65,7 @@ class TestNotFound:
         reply = ask(searcher, "phí bao nhiêu?", Aspect.FEE)
         assert reply.envelope.text == say("clarify.which")
         assert len(reply.envelope.buttons) == 5
-        assert reply.context == Context(asked=(Aspect.FEE,))
+        assert reply.context == Context(asked=(Aspect.FEE,), put="clarify.which")
 
     @pytest.mark.parametrize("text", ["", "😀", "..."])
     def test_nothing_is_asked_back_too(self, searcher: Searcher, text: str) -> None:
@@ -295,11 +295,11 @@ class TestAnswer:
 
     def test_a_named_case_brings_its_own_papers(self, searcher: Searcher) -> None:
         late = ask(searcher, "đăng ký khai sinh quá hạn cần giấy gì", Aspect.DOCUMENTS)
-        assert (late.context.procedure, late.context.case) == ("1.001193", "late")
+        assert (late.context.procedure, late.context.cases) == ("1.001193", (("1.001193", "late"),))
 
     @pytest.mark.parametrize("text", ["đăng ký khai sinh quá hạn?", "khai sinh quá hạn, cần gì"])
     def test_a_sign_after_a_case_does_not_hide_it(self, searcher: Searcher, text: str) -> None:
-        assert ask(searcher, text).context.case == "late"
+        assert ask(searcher, text).context.cases == (("1.001193", "late"),)
 
     def test_staff_see_how_the_answer_came_about(self, searcher: Searcher) -> None:
         trace = ask(searcher, "đổi bằng lái", Aspect.FEE, intent="ask_fee", confidence=0.87654).envelope.trace
@@ -385,7 +385,9 @@ class TestAskBack:
 
 
 def test_the_context_survives_its_way_through_a_slot_and_anything_else_is_empty() -> None:
-    context = Context("3.000347", "late", ("1.001612", "1.001266"), (Aspect.FEE, Aspect.PLACE))
+    context = Context(
+        "3.000347", (("3.000347", "late"),), ("1.001612", "1.001266"), (Aspect.FEE, Aspect.PLACE), put="clarify.lost"
+    )
     assert Context.from_slot(json.loads(json.dumps(context.to_slot()))) == context
     for slot in (None, "x", [], 3, {}):
         assert Context.from_slot(slot) == Context()

@@ -122,9 +122,16 @@ class TestTheLawfulWay:
         assert replace(kept, refused="", surely_refused=False) == context
 
     def test_the_same_matter_keeps_what_was_known_of_it(self, searcher: Searcher) -> None:
-        known = replace(question(BOUGHT, "unsafe"), context=Context(TEST, "case", asked=(Aspect.TIME,), near="ward:1"))
+        known = replace(
+            question(BOUGHT, "unsafe"), context=Context(TEST, ((TEST, "expired"),), asked=(Aspect.TIME,), near="ward:1")
+        )
         kept = refuse(known, searcher).context
-        assert (kept.procedure, kept.case, kept.asked, kept.near) == (TEST, "case", (Aspect.TIME,), "ward:1")
+        assert (kept.procedure, kept.cases, kept.asked, kept.near) == (
+            TEST,
+            ((TEST, "expired"),),
+            (Aspect.TIME,),
+            "ward:1",
+        )
 
 
 class TestPressingOn:

@@ -1,5 +1,7 @@
 """Small talk, safety and what cannot be done yet: honest, with the right outcome, and never with a hole."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.answers import scripted
@@ -24,7 +26,7 @@ def test_small_talk_is_answered_in_kind_and_forgets_nothing(searcher: Searcher, 
     reply = scripted.smalltalk(question(intent=intent), searcher)
     assert reply.envelope.outcome is Outcome.SMALLTALK
     assert "{" not in render(reply.envelope)
-    assert reply.context == CONTEXT
+    assert replace(reply.context, put="") == CONTEXT
 
 
 def test_it_says_that_it_is_a_machine_and_no_authority(searcher: Searcher) -> None:
@@ -75,7 +77,7 @@ def test_feedback_is_thanked_for(searcher: Searcher) -> None:
 def test_a_bare_yes_or_no_is_asked_further(searcher: Searcher, intent: str, text: str) -> None:
     reply = scripted.affirm_or_deny(question(text, intent), searcher)
     assert reply.envelope.outcome is Outcome.CLARIFY
-    assert reply.context == CONTEXT
+    assert replace(reply.context, put="") == CONTEXT
 
 
 def test_a_no_that_says_what_is_meant_is_answered(searcher: Searcher) -> None:
