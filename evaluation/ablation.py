@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -80,20 +80,21 @@ class Read:
     cues: NDArray[np.float32]
 
 
-def ablate(searcher: Searcher, gold: Iterable[Gold]) -> dict[str, Ranks]:
-    """Return the ranks of every variant by its label, over the questions that ``measure`` asks too.
+def ablate(searcher: Searcher, gold: Iterable[Gold], compared: Sequence[Variant] = VARIANTS) -> dict[str, Ranks]:
+    """Return the ranks of each variant by its label, over the questions that ``measure`` asks too.
 
     Signals and cues are computed once a question and reading, and only fused anew for each variant. Variants that need
     a classifier, or differ by it alone, are left out where the index has none.
     """
-    variants = tuple(_variants(searcher))
+    variants = tuple(_telling(compared, searcher))
     # Looking for cues takes as long as the signals. Scores are sums: without groups a searcher fuses all but the cues.
     bare = replace(searcher, snapshot=replace(searcher.snapshot, groups=()))
     searchers = {one: replace(bare, settings=keeping(searcher.settings, one.parts)) for one in variants}
-    unfolded = _unfolded_index(searcher)
+    kinds = {one.reading for one in variants}
+    unfolded = _unfolded_index(searcher) if Reading.UNFOLDED in kinds else None
     ranks: dict[str, list[int | None]] = {one.label: [] for one in variants}
     for text, wanted in questions_of(gold):
-        readings = _readings(searcher, unfolded, text) if has_words(text) else None
+        readings = _readings(searcher, kinds, unfolded, text) if has_words(text) else None
         for variant, its in searchers.items():
             owners = () if readings is None else _ranked(its, variant, readings[variant.reading])
             ranks[variant.label].append(rank_among(owners, wanted))
@@ -132,10 +133,10 @@ def print_ablation(ranks: Mapping[str, Ranks], console: Console | None = None) -
     console.print(f"{questions} questions, the same in every row; shares in %, 95 % Wilson interval in brackets")
 
 
-def _variants(searcher: Searcher) -> Iterator[Variant]:
-    """Yield the variants that say something of this index."""
+def _telling(variants: Sequence[Variant], searcher: Searcher) -> Iterator[Variant]:
+    """Yield those of ``variants`` that say something of this index."""
     classified = searcher.index.classifier is not None
-    for variant in VARIANTS:
+    for variant in variants:
         turns_on_it = variant.parts in (frozenset({Part.CLASSIFIER}), ALL - {Part.CLASSIFIER})
         if classified or not turns_on_it:
             yield variant
@@ -147,20 +148,24 @@ def _unfolded_index(searcher: Searcher) -> LexicalIndex:
     return LexicalIndex.build(texts, searcher.index.rows, len(searcher.index.owners))
 
 
-def _readings(searcher: Searcher, unfolded: LexicalIndex, text: str) -> dict[Reading, Read]:
+def _readings(
+    searcher: Searcher, kinds: Collection[Reading], unfolded: LexicalIndex | None, text: str
+) -> dict[Reading, Read]:
+    """Return the readings of ``text`` that are among ``kinds``, the shipped one always."""
     expanded, plain = expand(text), normalise(text).lower()
     shipped = _read(searcher, expanded)
-    lexical = {
-        "word": unfolded.word_scores(expanded),
-        "together": unfolded.together_scores(expanded),
-        "character": unfolded.character_scores(expanded),
-    }
-    return {
-        Reading.SHIPPED: shipped,
+    readings = {Reading.SHIPPED: shipped}
+    if Reading.UNEXPANDED in kinds:
         # Encoding is what takes time: a question without shorthand is not encoded again.
-        Reading.UNEXPANDED: shipped if plain == expanded else _read(searcher, plain),
-        Reading.UNFOLDED: replace(shipped, signals=shipped.signals | lexical),
-    }
+        readings[Reading.UNEXPANDED] = shipped if plain == expanded else _read(searcher, plain)
+    if unfolded is not None:
+        lexical = {
+            "word": unfolded.word_scores(expanded),
+            "together": unfolded.together_scores(expanded),
+            "character": unfolded.character_scores(expanded),
+        }
+        readings[Reading.UNFOLDED] = replace(shipped, signals=shipped.signals | lexical)
+    return readings
 
 
 def _read(searcher: Searcher, text: str) -> Read:

@@ -1,4 +1,4 @@
-"""Calibration of search: is what it is 80 % sure of right 80 times in a hundred? Numbers, and a plot of them."""
+"""Calibration: is what is said to be 80 % sure right 80 times in a hundred? Numbers, and a plot of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LARGEST, SMALLEST = 14.0, 2.5  # radius of the point with most questions, and of
 
 @dataclass(frozen=True)
 class Guess:
-    """The first hit of one question: its share of trust (0 to 1), and whether it was right."""
+    """The first hit of one question, or an intent: its share of trust (0 to 1), and whether it was right."""
 
     share: float
     right: bool
@@ -51,6 +51,43 @@ class Bin:
         }
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """How far the shares of ``guesses`` can be taken at their word."""
+
+    guesses: tuple[Guess, ...]
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """The guesses by their share."""
+        return bins_of(self.guesses)
+
+    @property
+    def ece(self) -> float | None:
+        """Expected calibration error of the guesses, ``None`` of none."""
+        return calibration_error(self.bins)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return error and bins as JSON."""
+        return {
+            "ece": rounded(self.ece),
+            "count": len(self.guesses),
+            "bins": [one.to_json() for one in self.bins],
+        }
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is plotted, in our own words, which hold nothing to escape."""
+
+    name: str
+    share: str
+    counted: str
+
+
+SEARCH = Subject("search", "share of the first hit", "questions")
+
+
 def bins_of(guesses: Sequence[Guess]) -> tuple[Bin, ...]:
     """Sort ``guesses`` into ten bins of equal width; a share of 1 belongs to the last."""
     places = [min(BINS - 1, int(guess.share * BINS)) for guess in guesses]
@@ -79,34 +116,35 @@ def calibration_error(bins: Sequence[Bin]) -> float | None:
     return math.fsum(abs(share - right) * one.count for one, share, right in _filled(bins)) / total
 
 
-def reliability_svg(bins: Sequence[Bin], ece: float | None) -> str:
-    """Return a reliability plot as an SVG image: a point a bin, on the diagonal where search is as right as it is sure.
+def reliability_svg(calibration: Calibration, subject: Subject) -> str:
+    """Return a reliability plot as an SVG image: a point a bin, on the diagonal where what is sure is as often right.
 
     The area of a point grows with its count; its line is the Wilson 95 % interval of the share right.
     """
-    total = sum(one.count for one in bins)
-    caption = f"ECE {'–' if ece is None else f'{ece:.3f}'} over {total} questions"
+    bins, ece = calibration.bins, calibration.ece
+    head = f"Reliability of {subject.name}"
+    caption = f"ECE {'–' if ece is None else f'{ece:.3f}'} over {len(calibration.guesses)} {subject.counted}"
     most = max((one.count for one in bins), default=0)
-    points = [_point(one, share, right, most) for one, share, right in _filled(bins)]
+    points = [_point(one, share, right, most, subject.counted) for one, share, right in _filled(bins)]
     counts = [_text(_x((one.low + one.high) / 2), TOP + SIDE + 36, str(one.count), "count") for one in bins]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'role="img" aria-labelledby="title">',
-        f'<title id="title">Reliability of search: {caption}</title>',
+        f'<title id="title">{head}: {caption}</title>',
         "<style>text{font:13px system-ui,sans-serif;fill:#222;text-anchor:middle}.head{font-size:15px;font-weight:600}"
         ".tick,.count{font-size:11px;fill:#555}.grid{stroke:#e4e4e4}.frame{fill:none;stroke:#888}"
         ".even{stroke:#888;stroke-dasharray:5 4}.range{stroke:#0b5f8a;stroke-width:1.5}"
         ".point{fill:#0b5f8a;fill-opacity:.75;stroke:#fff}</style>",
         # A ground of its own: the plot may be shown on a dark page.
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        _text(LEFT + SIDE / 2, 24, "Reliability of search", "head"),
+        _text(LEFT + SIDE / 2, 24, head, "head"),
         *_grid(),
         f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>',
         f'<line class="even" x1="{_x(0):g}" y1="{_y(0):g}" x2="{_x(1):g}" y2="{_y(1):g}"/>',
         *points,
         *counts,
-        _text(LEFT - 8, TOP + SIDE + 36, "questions", "count", 'style="text-anchor:end"'),
-        _text(LEFT + SIDE / 2, TOP + SIDE + 58, "share of the first hit"),
+        _text(LEFT - 8, TOP + SIDE + 36, subject.counted, "count", 'style="text-anchor:end"'),
+        _text(LEFT + SIDE / 2, TOP + SIDE + 58, subject.share),
         _text(18, TOP + SIDE / 2, "share right", "", f'transform="rotate(-90 18 {TOP + SIDE / 2:g})"'),
         _text(LEFT + SIDE / 2, TOP + SIDE + 84, f"{caption}; lines: 95 % intervals"),
         "</svg>",
@@ -123,11 +161,11 @@ def _filled(bins: Sequence[Bin]) -> list[tuple[Bin, float, float]]:
     ]
 
 
-def _point(one: Bin, share: float, right: float, most: int) -> str:
+def _point(one: Bin, share: float, right: float, most: int, counted: str) -> str:
     """Draw a bin, with a tooltip that gives its numbers."""
     low, high = one.right.interval or (right, right)
     radius = max(SMALLEST, LARGEST * math.sqrt(one.count / most))
-    said = f"{one.low:.1f} to {one.high:.1f}: {one.count} questions, mean share {share:.3f}, right {right:.3f}"
+    said = f"{one.low:.1f} to {one.high:.1f}: {one.count} {counted}, mean share {share:.3f}, right {right:.3f}"
     x = f"{_x(share):.1f}"
     return (
         f'<g><title>{said}</title><line class="range" x1="{x}" y1="{_y(low):.1f}" x2="{x}" y2="{_y(high):.1f}"/>'

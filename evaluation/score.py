@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,10 +16,18 @@ from evaluation.groups import Figures, Latency, by_form, by_kind, by_register, f
 from evaluation.marks import CaseMark, mark
 from evaluation.tables import print_score
 
-__all__ = ["TWIN", "Score", "print_score", "score"]
+__all__ = ["TWINS", "Score", "print_score", "score"]
 
-TWIN = "-u"
-"""Ends the id of a row that repeats another one without diacritics."""
+TWINS = {"diacritics": "-u", "shorthand": "-s"}
+"""What ends the id of a row that repeats another one without diacritics, or in shorthand."""
+
+
+@dataclass(frozen=True)
+class Twins:
+    """The same questions as they stand and as they are repeated."""
+
+    procedure: Paired
+    full: Paired
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,7 @@ class Score:
     by_kind: Mapping[str, Figures]
     by_form: Mapping[str, Figures]
     latency: Latency
-    twins_procedure: Paired
-    twins_full: Paired
+    twins: Mapping[str, Twins]
     missing: int
     skipped: int
 
@@ -43,7 +50,10 @@ class Score:
             "overall": self.overall.to_json(),
             **{name: {key: one.to_json() for key, one in group.items()} for name, group in groups.items()},
             "latency_ms": {key: rounded(value, 1) for key, value in asdict(self.latency).items()},
-            "twins": {"procedure_1": self.twins_procedure.to_json(), "full_marks": self.twins_full.to_json()},
+            "twins": {
+                name: {"procedure_1": one.procedure.to_json(), "full_marks": one.full.to_json()}
+                for name, one in self.twins.items()
+            },
             "missing": self.missing,
             "skipped": self.skipped,
         }
@@ -77,8 +87,7 @@ def score(gold: Iterable[Gold], results: Iterable[Result], *, catalogue: bool = 
         by_kind=by_kind(cases),
         by_form=by_form(cases),
         latency=latency_of(turns),
-        twins_procedure=_twins(cases, lambda case: case.turns[0].procedure_right, _ranks_procedures),
-        twins_full=_twins(cases, lambda case: case.full),
+        twins={name: _twins(cases, ending) for name, ending in TWINS.items()},
         missing=missing,
         skipped=skipped,
     )
@@ -97,10 +106,12 @@ def _ranks_procedures(case: CaseMark) -> bool:
     return len(case.turns) == 1 and case.turns[0].ranks_procedures
 
 
-def _twins(
-    cases: Sequence[CaseMark], right: Callable[[CaseMark], bool], counts: Callable[[CaseMark], bool] = bool
-) -> Paired:
-    """Compare each case with its twin without diacritics, where both are there."""
+def _twins(cases: Sequence[CaseMark], ending: str) -> Twins:
+    """Compare each case with the one whose id is its own with ``ending``, where both are there."""
     known = {case.id: case for case in cases}
-    pairs = [(case, known[case.id + TWIN]) for case in cases if case.id + TWIN in known]
-    return paired([(right(case), right(twin)) for case, twin in pairs if counts(case) and counts(twin)])
+    pairs = [(case, known[case.id + ending]) for case in cases if case.id + ending in known]
+    ranked = [(one, twin) for one, twin in pairs if _ranks_procedures(one) and _ranks_procedures(twin)]
+    return Twins(
+        procedure=paired([(one.turns[0].procedure_right, twin.turns[0].procedure_right) for one, twin in ranked]),
+        full=paired([(one.full, twin.full) for one, twin in pairs]),
+    )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.table import Table
 
-from evaluation.calibration import Bin, Guess, bins_of, calibration_error
+from evaluation.calibration import Calibration, Guess
 from evaluation.cases import Expected, Gold
 from evaluation.figures import Share, mean, percentile, rounded, share_of
 from evaluation.marks import NAMES_PROCEDURE, UNKNOWN_REGISTER, rank_of
@@ -64,26 +64,16 @@ class Ranks:
 
 @dataclass(frozen=True)
 class SearchScore:
-    """The index's figures. ``guesses`` has one for each question that found anything.
+    """The index's figures. ``calibration`` has a guess for each question that found anything.
 
     Times are milliseconds a query, encoding included.
     """
 
     overall: Ranks
     by_register: Mapping[str, Ranks]
-    guesses: tuple[Guess, ...]
+    calibration: Calibration
     p50_ms: float | None
     p95_ms: float | None
-
-    @property
-    def bins(self) -> tuple[Bin, ...]:
-        """The guesses by their share."""
-        return bins_of(self.guesses)
-
-    @property
-    def ece(self) -> float | None:
-        """Expected calibration error of the guesses, ``None`` of none."""
-        return calibration_error(self.bins)
 
     def to_json(self) -> dict[str, Any]:
         """Return the score as JSON."""
@@ -91,10 +81,8 @@ class SearchScore:
             "overall": self.overall.to_json(),
             "by_register": {name: ranks.to_json() for name, ranks in self.by_register.items()},
             "calibration": {
-                "ece": rounded(self.ece),
-                "questions": len(self.guesses),
-                "bins": [one.to_json() for one in self.bins],
-                "guesses": [[rounded(guess.share), guess.right] for guess in self.guesses],
+                **self.calibration.to_json(),
+                "guesses": [[rounded(guess.share), guess.right] for guess in self.calibration.guesses],
             },
             "p50_ms": rounded(self.p50_ms, 2),
             "p95_ms": rounded(self.p95_ms, 2),
@@ -120,7 +108,7 @@ def measure(searcher: Searches, gold: Iterable[Gold], *, clock: Callable[[], flo
     return SearchScore(
         overall=Ranks(tuple(rank for group in ranks.values() for rank in group)),
         by_register={name: Ranks(tuple(ranks[name])) for name in sorted(ranks)},
-        guesses=tuple(guesses),
+        calibration=Calibration(tuple(guesses)),
         p50_ms=percentile(milliseconds, 50),
         p95_ms=percentile(milliseconds, 95),
     )
@@ -158,8 +146,8 @@ def print_search(score: SearchScore, console: Console | None = None) -> None:
     for name, ranks in (("all", score.overall), *score.by_register.items()):
         table.add_row(name, str(len(ranks.ranks)), *cells(ranks, DEPTHS))
     console.print(table)
-    if score.ece is not None:
-        console.print(f"calibration: ECE {score.ece:.3f} over {len(score.guesses)} questions")
+    if score.calibration.ece is not None:
+        console.print(f"calibration: ECE {score.calibration.ece:.3f} over {len(score.calibration.guesses)} questions")
     if score.p50_ms is not None and score.p95_ms is not None:
         console.print(f"milliseconds a query: p50 {score.p50_ms:.1f}, p95 {score.p95_ms:.1f}")
 

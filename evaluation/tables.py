@@ -41,8 +41,9 @@ def print_score(score: Score, console: Console | None = None) -> None:
     for title, groups in (("register", score.by_register), ("kind", score.by_kind), ("form", score.by_form)):
         console.print(_groups(title, groups))
     console.print("Shares in %, 95 % Wilson interval in brackets; wrong: wrong-procedure rate; full: cases.")
-    console.print(_twin_line("procedure@1", score.twins_procedure))
-    console.print(_twin_line("full marks", score.twins_full))
+    for name, twins in score.twins.items():
+        console.print(_twin_line(f"{name}, procedure@1", twins.procedure))
+        console.print(_twin_line(f"{name}, full marks", twins.full))
     late = score.latency
     console.print(
         f"latency of {late.turns} turns, ms: p50 {_number(late.p50)}, p95 {_number(late.p95)}, p99 {_number(late.p99)}"
@@ -86,10 +87,10 @@ def _groups(title: str, groups: Mapping[str, Figures]) -> Table:
 
 def _twin_line(label: str, pairs: Paired) -> str:
     if pairs.difference is None:
-        return f"diacritics, {label}: no question was asked with and without"
+        return f"{label}: no question was asked in both ways"
     return (
-        f"diacritics, {label}: {pairs.difference * 100:+.1f} points; both right {pairs.both}, "
-        f"with {pairs.only_first}, without {pairs.only_second}, neither {pairs.neither}; p {pairs.p_value:.3f}"
+        f"{label}: {pairs.difference * 100:+.1f} points; both right {pairs.both}, "
+        f"as it stands {pairs.only_first}, repeated {pairs.only_second}, neither {pairs.neither}; p {pairs.p_value:.3f}"
     )
 
 

@@ -12,6 +12,8 @@ from nlu.phrases import Phrases, padded, phrase_pattern
 from nlu.text import KEPT
 
 FILE = Path(__file__).parent / "lexicons" / "aspects.yml"
+NAMING = ("strong", "weak")
+"""Kinds of phrases that name aspects."""
 
 
 @dataclass(frozen=True)
@@ -23,30 +25,45 @@ class Asked:
     how: bool
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """An entry of the list: its kind (``strong weak how none``), the aspects it names if any, and its words."""
+
+    kind: str
+    aspects: tuple[str, ...]
+    words: str
+
+
 @cache
-def _phrases() -> tuple[tuple[str, str, str], ...]:
-    """Every phrase with its kind and aspect, the longest first."""
+def phrases() -> tuple[Phrase, ...]:
+    """Every phrase, the longest first."""
     table = yaml.safe_load(FILE.read_text("utf-8"))
-    rows = [(kind, "", str(phrase)) for kind in ("how", "none") for phrase in table[kind]]
-    for kind in ("strong", "weak"):
-        for aspect, phrases in table[kind].items():
-            rows += [(kind, aspect, str(phrase)) for phrase in phrases]
-    return tuple(sorted(rows, key=lambda row: (-len(row[2].split()), -len(row[2]))))
+    rows = [Phrase(kind, (), str(words)) for kind in ("how", "none") for words in table[kind]]
+    for kind in NAMING:
+        for named, entries in table[kind].items():
+            rows += [Phrase(kind, tuple(named.split()), str(words)) for words in entries]
+    return tuple(sorted(rows, key=lambda phrase: (-len(phrase.words.split()), -len(phrase.words))))
 
 
 @cache
 def _lookup() -> Phrases:
-    return Phrases(phrase for _, _, phrase in _phrases())
+    return Phrases(phrase.words for phrase in phrases())
+
+
+def phrases_in(text: str) -> list[Phrase]:
+    """The phrases that ``text`` asks with; the longest wins and its words count once."""
+    left, found = padded(text), []
+    for number in _lookup().of(left):
+        phrase = phrases()[number]
+        left, count = phrase_pattern(phrase.words).subn(" | ", left)
+        if count:
+            found.append(phrase)
+    return found
 
 
 @lru_cache(maxsize=KEPT)
 def asked_in(text: str) -> Asked:
-    """Return what ``text`` asks for; the longest phrase wins and its words count once."""
-    left = padded(text)
-    found: dict[str, set[str]] = {"strong": set(), "weak": set(), "how": set(), "none": set()}
-    for number in _lookup().of(left):
-        kind, aspect, phrase = _phrases()[number]
-        left, count = phrase_pattern(phrase).subn(" | ", left)
-        if count:
-            found[kind].update(aspect.split() or [""])
-    return Asked(frozenset(found["strong"]), frozenset(found["weak"]), bool(found["how"]))
+    """Return what ``text`` asks for."""
+    found = phrases_in(text)
+    named = {kind: frozenset(name for one in found if one.kind == kind for name in one.aspects) for kind in NAMING}
+    return Asked(**named, how=any(phrase.kind == "how" for phrase in found))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands.common import Catalogue, answering_here, fail, running
+
+if TYPE_CHECKING:
+    from knowledge.encoder.encoder import Encoder
 
 app = typer.Typer()
 
@@ -21,10 +24,15 @@ def evaluate(
     score: Annotated[Path | None, typer.Option(help="Only score these results.")] = None,
     gold: Annotated[Path | None, typer.Option(help="The gold for --score.")] = None,
     search_only: Annotated[bool, typer.Option("--search-only", help="Measure the index alone, without Rasa.")] = False,
-    plot: Annotated[Path | None, typer.Option(help="With --search-only: draw its calibration (SVG).")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="With --search-only or --score: draw the calibration (SVG).")
+    ] = None,
     ablation: Annotated[
         bool, typer.Option("--ablation", help="With --search-only: what each signal is worth.")
     ] = False,
+    base: Annotated[
+        Path | None, typer.Option(help="With --ablation: compare with this encoder too, the base of ours (a folder).")
+    ] = None,
     citizens: Annotated[int, typer.Option(min=1, max=64, help="Citizens at once.")] = 1,
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Without servers: the same answers in half the time.")
@@ -35,6 +43,8 @@ def evaluate(
     """Judge the assistant through the same turn that channels use, in a state of its own."""
     from evaluation.cases_io import CaseError
 
+    if base is not None and not ablation:
+        fail("--base adds rows to the ablation; add --search-only --ablation")
     if in_process and (search_only or score is not None):
         fail("--in-process runs whole turns; leave it out with --search-only and --score")
     if search_only:
@@ -44,16 +54,18 @@ def evaluate(
             fail("--report shows whole turns, which --search-only has none of; leave one of them out")
         if ablation and plot is not None:
             fail("--ablation compares variants and --plot draws one; give one of them")
-    elif plot is not None or ablation:
-        fail(f"{'--ablation' if ablation else '--plot'} measures the index alone; add --search-only")
+    elif ablation:
+        fail("--ablation measures the index alone; add --search-only")
+    elif plot is not None and score is None:
+        fail("--plot draws how search, or results, are calibrated; add --search-only or --score")
     try:
         if score is not None:
             if gold is None:
                 fail("--score needs --gold: the file with the right answers")
             else:
-                _score(score, gold, report, catalogue)
+                _score(score, gold, report, catalogue, plot)
         elif ablation:
-            _ablation(_named(cases), catalogue)
+            _ablation(_named(cases), catalogue, base)
         elif search_only:
             _search_only(_named(cases), plot, catalogue)
         else:
@@ -122,18 +134,24 @@ def _has_gold(cases: Path) -> bool:
     return "kind" in first or "gold" in first
 
 
-def _score(results: Path, gold: Path, report: Path | None, catalogue: Path | None) -> None:
+def _score(results: Path, gold: Path, report: Path | None, catalogue: Path | None, plot: Path | None = None) -> None:
     from evaluation.cases_io import read_gold, read_results
+    from evaluation.intents import INTENTS, calibration_of, print_intents
     from evaluation.score import print_score
     from evaluation.score import score as score_of
 
     wanted, got = list(read_gold(gold)), list(read_results(results))
     with_catalogue = catalogue is not None
     found = score_of(wanted, got, catalogue=with_catalogue)
+    intents = calibration_of(wanted, got)
     print_score(found)
-    _write(
-        "score", results.with_suffix(".score.json"), json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n"
-    )
+    print_intents(intents)
+    kept = found.to_json() | {"intents": intents.to_json()}
+    _write("score", results.with_suffix(".score.json"), json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    if plot is not None:
+        from evaluation.calibration import reliability_svg
+
+        _write("plot", plot, reliability_svg(intents, INTENTS))
     if report is not None:
         from evaluation.report import render, report_of
 
@@ -160,28 +178,45 @@ def _search_only(cases: Path, plot: Path | None, catalogue: Path | None) -> None
     from service.commands.editing import searcher
 
     found = searcher(catalogue)
-    from evaluation.calibration import reliability_svg
+    from evaluation.calibration import SEARCH, reliability_svg
     from evaluation.cases_io import read_gold
     from evaluation.search_only import measure, print_search
 
     score = measure(found, read_gold(cases))
     print_search(score)
     if plot is not None:
-        _write("plot", plot, reliability_svg(score.bins, score.ece))
+        _write("plot", plot, reliability_svg(score.calibration, SEARCH))
 
 
-def _ablation(cases: Path, catalogue: Path | None) -> None:
+def _ablation(cases: Path, catalogue: Path | None, base: Path | None) -> None:
     from service.commands.editing import searcher
 
+    encoder = None if base is None else _encoder(base)
     found = searcher(catalogue)
     from evaluation.ablation import ablate, print_ablation
+    from evaluation.base_ablation import ablate_base
     from evaluation.cases_io import read_gold
     from evaluation.context_ablation import ablate_context
 
-    print_ablation(ablate(found, read_gold(cases)))
+    ranks = ablate(found, read_gold(cases))
+    if encoder is not None:
+        ranks |= ablate_base(found, encoder, read_gold(cases))
+    print_ablation(ranks)
     later = ablate_context(found, read_gold(cases))
     if any(one.ranks for one in later.values()):
         print_ablation(later)
+
+
+def _encoder(folder: Path) -> Encoder:
+    """The encoder of ``--base``, loaded before anything that takes minutes."""
+    from knowledge.encoder.encoder import load_encoder
+    from knowledge.errors import KnowledgeError
+
+    try:
+        return load_encoder(folder)
+    except KnowledgeError as error:
+        fail(f"--base: {error}")
+        raise
 
 
 def _write(what: str, path: Path, text: str) -> None:

@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from evaluation.calibration import Guess, bins_of, calibration_error, reliability_svg
+from evaluation.calibration import SEARCH, Calibration, Guess, bins_of, calibration_error, reliability_svg
 from evaluation.figures import Share
 from service.cli import app
 
 SVG = "{http://www.w3.org/2000/svg}"
 GUESSES = [Guess(0.95, True)] * 3 + [Guess(0.99, False)] + [Guess(0.42, True), Guess(0.48, False)]
+PLOTTED = Calibration(tuple(GUESSES))
 
 
 def drawn(svg: str) -> ElementTree.Element:
@@ -57,8 +58,7 @@ def test_drawing_many_guesses_by_their_share_comes_out_calibrated() -> None:
 
 
 def test_the_plot_says_what_it_shows() -> None:
-    bins = bins_of(GUESSES)
-    svg = reliability_svg(bins, calibration_error(bins))
+    svg = reliability_svg(PLOTTED, SEARCH)
     said = words(svg)
 
     assert {"share of the first hit", "share right"} <= set(said)
@@ -69,8 +69,7 @@ def test_the_plot_says_what_it_shows() -> None:
 
 
 def test_a_point_stands_at_its_bins_numbers_and_grows_with_its_count() -> None:
-    bins = bins_of(GUESSES)
-    root = drawn(reliability_svg(bins, calibration_error(bins)))
+    root = drawn(reliability_svg(PLOTTED, SEARCH))
     frame = next(rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "frame")
     left, top, side = (float(frame.attrib[name]) for name in ("x", "y", "width"))
     few, many = root.iter(f"{SVG}circle")
@@ -84,13 +83,13 @@ def test_a_point_stands_at_its_bins_numbers_and_grows_with_its_count() -> None:
 
 
 def test_the_plot_needs_nothing_from_elsewhere() -> None:
-    svg = reliability_svg(bins_of(GUESSES), 0.1)
+    svg = reliability_svg(PLOTTED, SEARCH)
 
     assert not re.search(r"<script|href|url\(|@import", svg)
 
 
 def test_a_plot_of_nothing_is_still_a_plot() -> None:
-    svg = reliability_svg(bins_of([]), None)
+    svg = reliability_svg(Calibration(()), SEARCH)
 
     assert any("ECE – over 0 questions" in text for text in words(svg))
     assert not list(drawn(svg).iter(f"{SVG}circle"))

@@ -7,7 +7,7 @@ from evaluation.cases import Expected, Gold, Result, ResultTurn
 from evaluation.cases_io import CaseError
 from evaluation.figures import Share, paired, percentile
 from evaluation.marks import rank_of
-from evaluation.score import Score, print_score, score
+from evaluation.score import TWINS, Score, print_score, score
 from knowledge.envelope import Outcome
 
 BIRTH, DEATH, WEDDING, LICENCE = "1.001193", "1.000656", "1.000894", "3.000347"
@@ -142,20 +142,22 @@ def test_needing_all_codes_fails_with_one_of_them() -> None:
     assert rank_of([], [WEDDING]) is None
 
 
-def test_twins_are_compared_in_pairs() -> None:
+@pytest.mark.parametrize(("kind", "ending"), TWINS.items())
+def test_twins_are_compared_in_pairs(kind: str, ending: str) -> None:
     rows = [("a", True, True), ("b", True, False), ("c", True, False), ("d", False, True), ("e", False, False)]
     wanted, got = [], []
     for name, accented, folded in rows:
-        for twin, right in ((name, accented), (name + "-u", folded)):
+        for twin, right in ((name, accented), (name + ending, folded)):
             wanted.append(gold(twin, ("info", [BIRTH], [])))
             got.append(result(twin, (A, [BIRTH if right else DEATH], [])))
     wanted.append(gold("alone", ("info", [BIRTH], [])))
-    wanted += [gold(name, ("greet", [], [])) for name in ("hi", "hi-u")]  # names no procedure; and lacks results
+    wanted += [gold(name, ("greet", [], [])) for name in ("hi", "hi" + ending)]  # names no procedure; and lacks results
     scored = score(wanted, got)
-    twins = scored.twins_procedure
+    twins = scored.twins[kind].procedure
     assert (twins.both, twins.only_first, twins.only_second, twins.neither) == (1, 2, 1, 1)
     assert twins.difference == pytest.approx(0.2)
-    assert (scored.twins_full.neither, scored.twins_full.both) == (2, 1)
+    assert (scored.twins[kind].full.neither, scored.twins[kind].full.both) == (2, 1)
+    assert all(other.procedure.difference is None for name, other in scored.twins.items() if name != kind)
 
 
 def test_results_of_other_words_are_refused() -> None:

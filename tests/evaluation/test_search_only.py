@@ -77,7 +77,7 @@ def test_the_first_hit_of_each_question_is_a_guess() -> None:
     score = measure(Oracle(), rows)
 
     wanted = [Guess(0.9, True), Guess(0.7, False), Guess(0.4, True), Guess(0.5, True), Guess(0.6, False)]
-    assert list(score.guesses) == wanted
+    assert list(score.calibration.guesses) == wanted
     assert score.overall.hit(1) == Share(3, 6)
 
 
@@ -90,7 +90,7 @@ def test_calibration_is_printed_and_kept() -> None:
     # three of four right at a share of 0.9
     assert "calibration: ECE 0.150 over 4 questions" in screen.getvalue().splitlines()
     kept = score.to_json()["calibration"]
-    assert (kept["ece"], kept["questions"], len(kept["bins"])) == (0.15, 4, 10)
+    assert (kept["ece"], kept["count"], len(kept["bins"])) == (0.15, 4, 10)
     assert kept["bins"][9] == {"low": 0.9, "high": 1.0, "count": 4, "mean_share": 0.9, "right": 0.75}
     assert kept["guesses"] == [[0.9, True]] * 3 + [[0.9, False]]
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from knowledge.encoder.encoder import SHIPPED
 from service.cli import app
 
 ROOT = Path(__file__).parent.parent.parent
@@ -149,3 +150,17 @@ def test_nothing_can_be_exported_before_it_was_prepared(tmp_path: Path) -> None:
     assert "motcua prepare" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_ablation_compares_with_a_base_encoder_over_a_catalogue_too(catalogue: Path, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    row = {"id": "a", "q": "dang ky thuyen", "kind": "info", "codes": ["1.000002"], "register": "unaccented"}
+    cases.write_text(json.dumps(row) + "\n", "utf-8")
+    words = ["evaluate", str(cases), "--search-only", "--ablation", "--base", str(SHIPPED)]
+    done = motcua(*words, "--catalogue", str(catalogue), state=tmp_path / "state")
+
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("  ")[0] for line in done.stdout.splitlines()]
+    wanted = ["all without folding", "base vectors only", "words and base vectors", "all with base vectors"]
+    assert rows[-5:-1] == wanted
+    assert "all with base vectors              100.0" in done.stdout
