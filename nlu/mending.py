@@ -1,8 +1,9 @@
 """Words that are no Vietnamese syllable because of how they were typed.
 
 Telex writes "lamf" for "làm": a phone without a Vietnamese keyboard leaves the keys as they are. Others hit a key twice
-("hếtt"), swap two ("mạgn"), leave one out ("thág", "pải") or miss the space ("bảnsao"). A word is mended only where one
-reading makes syllables, and never where it is a word of another language that is common here.
+("hếtt"), swap two ("mạgn"), leave one out ("thág", "pải") or miss the space ("bảnsao"), or cut the first syllable of a
+compound to its first letter ("gtờ", "lphí"). A word is mended only where one reading makes syllables, and never where
+it is a word of another language that is common here.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from pathlib import Path
 
 FOREIGN_FILE = Path(__file__).parent / "lexicons" / "foreign.txt"
 SYLLABLES_FILE = Path(__file__).parent / "lexicons" / "syllables.txt"
+COMPOUNDS_FILE = Path(__file__).parent / "lexicons" / "compounds.txt"
+_ONSET = r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])"
 SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ph|th|tr|ch|gh|gi|kh|qu|[bcdghklmnrstvx])?"
+    rf"{_ONSET}?"
     r"(?:oai|oay|uay|uoi|uou|ieu|yeu|uye|uya|oeo|[aeou][iouy]|eu|au|i[aeu]|o[ae]|u[aeoy]|ye|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
+_COMPOUND_ONSET = re.compile(_ONSET)
 _TWICE = re.compile(r"(.)\1")
 _SIGNS = re.compile(r"[fj]|aa|ee|oo|^dd|[aou]w|[rsx]$")
 """What Telex leaves: the rarer tone keys, the keys of â, ê, ô, đ, ă, ơ, ư, and any other tone key at the end."""
@@ -44,9 +48,27 @@ def common() -> frozenset[str]:
     return _words_of(SYLLABLES_FILE)
 
 
+@cache
+def compounds() -> dict[str, str]:
+    """Words of two syllables, by all that their first one may be cut to: "gto" and "gito" for "giay to".
+
+    What stands for two of them stands for none.
+    """
+    found: dict[str, set[str]] = {}
+    for compound in _lines_of(COMPOUNDS_FILE):
+        first, second = compound.split()
+        onset = _COMPOUND_ONSET.match(first)
+        for head in {first[0], onset[0] if onset else first[0]}:
+            found.setdefault(head + second, set()).add(compound)
+    return {short: compound for short, (compound, *others) in found.items() if not others}
+
+
 def _words_of(file: Path) -> frozenset[str]:
-    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
-    return frozenset(" ".join(lines).split())
+    return frozenset(" ".join(_lines_of(file)).split())
+
+
+def _lines_of(file: Path) -> list[str]:
+    return [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
 
 
 def mend(word: str, bare: str) -> str:
@@ -59,7 +81,8 @@ def mend(word: str, bare: str) -> str:
     if len(word) < _SHORTEST:
         return _completed(word, bare) or word
     return (
-        _once(word, bare)
+        compounds().get(bare)
+        or _once(word, bare)
         or _from_telex(bare)
         or _completed(word, bare)
         or _unswapped(word, bare)

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu.mending import mend
+from nlu.mending import compounds, mend
 
 SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
 
@@ -103,6 +103,12 @@ def _shorthand_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{entries})(?![^\W_])")
 
 
+_DOTTED = re.compile(r"(?<![^\W_])(?<!\.)(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,6}(?![^\W_])")
+_HOUSEHOLD = re.compile(
+    r"(?:nhập|nhap|tách|tach|cắt|cat|xóa|xoa|chuyển|chuyen|sổ|so|vô|vào|vao|vs|với|và|chung|lm|làm|lam|xin|\+) $"
+)
+_ENDS = re.compile(r"\W*(?:(?:ạ|ah|v|z|ad|vậy|mn)\W*)?$")
+"""At the end of a message "hk" asks ("có mất tiền hk"), unless the word before makes it a household book."""
 _TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{2,12}(?![^\W_])")
 _TAG = re.compile(r"</?\w{1,10}/?>")
 """Markup in a message: "<b>" says nothing of licences of class B."""
@@ -120,8 +126,22 @@ def expand(text: str) -> str:
     """
     text = normalise(_TAG.sub(" ", text)).lower().replace("’", "'")  # as phones set it: "driver’s licence"
     text = _REPEATED.sub(lambda match: match.group(0)[0], text)
-    text = _shorthand_pattern().sub(lambda match: shorthand()[match.group(0)], text)
+    text = _DOTTED.sub(_without_dots, text)
+    text = _shorthand_pattern().sub(_written_out, text)
     return _TYPED.sub(lambda match: _mended(match.group(0)), text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    short, before = match.group(0), match.string[: match.start()]
+    if short == "hk" and before.strip() and _ENDS.match(match.string, match.end()) and not _HOUSEHOLD.search(before):
+        return "không"
+    return shorthand()[short]
+
+
+def _without_dots(match: re.Match[str]) -> str:
+    """Take the dots out of "g.tờ", "c.c.c.d" if that leaves shorthand: elsewhere a sentence may end at one."""
+    joined = match.group(0).replace(".", "")
+    return joined if joined in shorthand() or fold(joined) in compounds() else match.group(0)
 
 
 @lru_cache(maxsize=8192)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from nlu.mending import SYLLABLE, common, foreign, mend
-from nlu.text import expand, fold
+from nlu import mending
+from nlu.mending import COMPOUNDS_FILE, SYLLABLE, common, compounds, foreign, mend
+from nlu.text import expand, fold, shorthand
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,35 @@ def test_every_foreign_word_would_be_mended_if_it_were_not_listed(monkeypatch: p
 
 def test_a_word_is_mended_to_syllables_only() -> None:
     assert [word for word in sorted(common()) if SYLLABLE.fullmatch(word) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lphí hết mấy đồng", "le phi hết mấy đồng"),
+        ("đkiện", "dieu kien"),
+        ("ktra", "kiem tra"),
+        ("gito", "giay to"),
+        ("uquyen cho vợ", "uy quyen cho vợ"),
+        ("can", "can"),  # a syllable by itself, and no "công an"
+    ],
+)
+def test_a_compound_with_its_first_syllable_cut_is_read(typed: str, meant: str) -> None:
+    assert expand(typed) == meant
+
+
+def test_every_compound_has_a_short_form_that_is_read_as_it_and_as_nothing_else() -> None:
+    read = {full for short, full in compounds().items() if expand(short) in (full, short_form(short))}
+    listed = [line for line in COMPOUNDS_FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [line for line in listed if line not in read] == []
+
+
+def short_form(short: str) -> str:
+    return shorthand().get(short, "")
+
+
+def test_what_may_stand_for_two_compounds_stands_for_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "compounds.txt"
+    file.write_text("# ghi chú\nhop dong\nhoat dong\ngiay to\n", "utf-8")
+    monkeypatch.setattr(mending, "COMPOUNDS_FILE", file)
+    assert compounds.__wrapped__() == {"gto": "giay to", "gito": "giay to"}

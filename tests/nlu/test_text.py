@@ -270,3 +270,19 @@ def test_letters_typed_in_the_wrong_order_are_put_right(typed: str, meant: str) 
 @pytest.mark.parametrize("word", ["alo", "photo", "online", "vneid", "nguyễn", "khuỷu", "quyết", "nghiêng"])
 def test_a_word_that_is_right_or_foreign_stays(word: str) -> None:
     assert expand(word) == word
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("có giống bản gốc hk", "có giống bản gốc không"),
+        ("có mất tin hk ạ?", "có mất tin không ạ?"),
+        ("em muốn nhập hk", "em muốn nhập hộ khẩu"),
+        ("hk của em ở quê", "hộ khẩu của em ở quê"),
+        ("cần g.tờ gì, l.phí mấy đồng", "cần giấy tờ gì, le phi mấy đồng"),
+        ("c.c.c.d của em", "căn cước công dân của em"),
+        ("xong r.còn gì nữa", "xong rồi.còn gì nữa"),
+    ],
+)
+def test_short_forms_are_read_by_where_they_stand(typed: str, meant: str) -> None:
+    assert expand(typed) == meant
