@@ -98,8 +98,8 @@ class Paired:
         return {
             "pairs": self.both + self.only_first + self.only_second + self.neither,
             "both": self.both,
-            "only_accented": self.only_first,
-            "only_unaccented": self.only_second,
+            "only_first": self.only_first,
+            "only_second": self.only_second,
             "neither": self.neither,
             "difference": rounded(self.difference),
             "p_value": rounded(self.p_value),
