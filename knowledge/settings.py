@@ -1,45 +1,49 @@
-"""Every threshold and weight of search and guidance, each with its reason. They stand here and nowhere else."""
+"""Every threshold of search and guidance, each with its reason, and the weights of the fused score, which editors keep.
+
+The weights are data (``search.yml``), the thresholds stand here, and neither stands anywhere else.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import SeedError
+
+WEIGHTS_FILE = Path(__file__).parent / "search.yml"
 
 
 @dataclass(frozen=True)
 class SearchSettings:
-    """Weights of the fused score and the bands of trust.
+    """Weights of the fused score, as ``search.yml`` has them, and the bands of trust.
 
     Chosen on ``evaluation/cases/dev.jsonl`` with ``motcua evaluate --search-only`` (the weights) and ``motcua
     evaluate`` (the bands); never on ``test.jsonl``. Three random searches of 500 mixtures, one a floor, ended between
     97.3 and 97.5 % hit@1 on dev with quite different weights; those here are round numbers between them.
     """
 
-    dense_weight: float = 1.0
-    """Of the best cosine among a procedure's texts, rescaled from `dense_floor`..1 to 0..1."""
-    dense_floor: float = 0.5
-    """Cosine from which vectors count: of .3, .5, .65 and .8 tried on dev, all but .8 did equally well."""
-    word_weight: float = 0.3
-    """Of BM25 over folded words and word pairs, divided by the best text's."""
-    together_weight: float = 0.8
-    """Of the same over all texts of an owner taken as one."""
-    character_weight: float = 1.5
-    """Of the cosine of character n-grams: forgives typing errors."""
-    classifier_weight: float = 1.5
-    """Of the classifier's probability: it alone knows which word tells neighbours apart."""
-    prior_weight: float = 0.02
-    """Of the ask-frequency (1 to 5): breaks ties only."""
-    cue_weight: float = 0.35
-    """Of one cue of a neighbour group: enough to turn a tie, not to beat a clear classifier."""
+    dense_weight: float
+    dense_floor: float
+    word_weight: float
+    together_weight: float
+    character_weight: float
+    classifier_weight: float
+    prior_weight: float
+    cue_weight: float
+    context_boost: float
+    neighbour_boost: float
+
     subject_score: float = 2.3
     """Fused score below which a message names nothing, while a question of ours is open: on dev 98 % of the questions
     that name a procedure lie above."""
     short_subject_score: float = 3.1
     """The same for a message of at most `short_words` content words; between 2.9 and 3.3 dev does not tell apart."""
     short_words: int = 3
-    context_boost: float = 0.35
-    """Of a candidate that was just offered: a message that names another one clearly still changes the subject."""
-    neighbour_boost: float = 0.2
-    """Of its neighbours, one of which may be meant after all."""
     temperature: float = 0.25
     """Of the softmax that turns fused scores into shares: .25, .3 and .4 tried on dev; .4 asks back too often."""
 
@@ -116,4 +120,22 @@ class SearchSettings:
     to be written is another office's, whether "ly hôn" is more than a misspelt street."""
 
 
-SEARCH = SearchSettings()
+def settings_of(weights: Any) -> SearchSettings:
+    """Return the settings with ``weights`` as ``search.yml`` holds them.
+
+    Raises :class:`SeedError` where one is missing, unknown, or no number from 0 on.
+    """
+    expected = {one.name for one in fields(SearchSettings) if one.default is MISSING}
+    given = set(weights) if isinstance(weights, Mapping) else set()
+    if given != expected:
+        missing, unknown = ", ".join(sorted(expected - given)), ", ".join(sorted(map(str, given - expected)))
+        raise SeedError(f"{WEIGHTS_FILE.name}: missing: {missing or 'nothing'}; unknown: {unknown or 'nothing'}")
+    for name, value in weights.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value < 0:
+            raise SeedError(f"{WEIGHTS_FILE.name}: {name}: a number from 0 on is expected, not {value!r}")
+    read: dict[str, Any] = {name: float(value) for name, value in weights.items()}
+    return SearchSettings(**read)
+
+
+SEARCH = settings_of(yaml.safe_load(WEIGHTS_FILE.read_text("utf-8")))

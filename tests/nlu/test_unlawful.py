@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge.settings import SearchSettings
+from knowledge.settings import SEARCH
 from nlu.unlawful import UNLAWFUL, believed, heard
 
 ROOT = Path(__file__).parents[2]
@@ -52,4 +52,4 @@ def test_both_acts_are_intents_and_what_is_refused_there_is_not_taken_back_by_th
     assert set(UNLAWFUL) <= {next(iter(row)) if isinstance(row, dict) else row for row in domain["intents"]}
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
     thresholds = [component["unlawful_threshold"] for component in pipeline if "unlawful_threshold" in component]
-    assert thresholds == [SearchSettings().doubtful_act]
+    assert thresholds == [SEARCH.doubtful_act]
