@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import httpx
 import typer
@@ -37,7 +37,7 @@ def ready() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def fail(message: object) -> None:
+def fail(message: object) -> NoReturn:
     """Say what is wrong and end with status 1."""
     typer.echo(str(message), err=True)
     sys.exit(1)

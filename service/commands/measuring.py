@@ -216,7 +216,6 @@ def _encoder(folder: Path) -> Encoder:
         return load_encoder(folder)
     except KnowledgeError as error:
         fail(f"--base: {error}")
-        raise
 
 
 def _write(what: str, path: Path, text: str) -> None:
