@@ -13,16 +13,16 @@ from pathlib import Path
 
 from knowledge.errors import IndexDamaged
 from knowledge.snapshot import Snapshot
-from nlu.mending import FOREIGN_FILE, SYLLABLES_FILE
+from nlu.mending import COMPOUNDS_FILE, FOREIGN_FILE, SYLLABLES_FILE
 from nlu.text import SHORTHAND_FILE
 
-FORMAT = 6  # raise when texts, features or files of the index change
+FORMAT = 7  # raise when texts, features or files of the index change
 DENSE, REST, DESCRIPTION = "dense.faiss", "rest.joblib", "description.json"
 
 
 def place_of(snapshot: Snapshot, model_id: str, folder: Path) -> Path:
     """The folder below ``folder`` that holds, or will hold, the index of ``snapshot`` under the model."""
-    read = "".join(digest_of(file) for file in (SHORTHAND_FILE, FOREIGN_FILE, SYLLABLES_FILE))
+    read = "".join(digest_of(file) for file in (SHORTHAND_FILE, COMPOUNDS_FILE, FOREIGN_FILE, SYLLABLES_FILE))
     return folder / f"{snapshot.version}-{model_id}-{hashlib.sha256(read.encode()).hexdigest()[:8]}-{FORMAT}"
 
 

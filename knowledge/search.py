@@ -128,9 +128,13 @@ class Searcher:
         prepared = padded(folded)
         cues = self.snapshot.cues
         for group in cues.spoken_of(prepared):
-            for code, count in cues.scores(group, prepared).items():
-                if count:
-                    scores[self.index.owner_number[code]] += settings.cue_weight * count
+            counts = cues.scores(group, prepared)
+            # Cues tell neighbours apart and know nothing of thousands of others, over which they would lift one of
+            # theirs: without a classifier to contradict them they only let the rest of the family fall behind.
+            most = 0 if "classifier" in signals else max(0, *counts.values())
+            for code, count in counts.items():
+                if count != most:
+                    scores[self.index.owner_number[code]] += settings.cue_weight * (count - most)
         return np.asarray(scores, np.float32)
 
     @cached_property

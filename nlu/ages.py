@@ -12,7 +12,6 @@ _WORDS = {
 }  # fmt: skip
 _NUMBER = rf"(?P<number>\d{{1,3}}|(?:{'|'.join(_WORDS)})(?: (?:{'|'.join(_WORDS)})){{0,2}})"
 _YEARS = re.compile(rf" {_NUMBER} (?:tuoi|years? old|yo)(?! \w*han)(?= )")
-_YEARS_SHORT = re.compile(r" (?P<number>\d{1,2})t(?:uoi)?(?= )")
 _MONTHS = re.compile(rf" (?:be|con|chau|baby|em be)(?: \w+){{0,3}} {_NUMBER} (?:thang|months?)(?: tuoi)?(?= )")
 _CLASS = re.compile(r" (?:hoc |vao |len )?lop (?P<number>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?= )")
 _BELOW = re.compile(r" (?:duoi|under|nho hon|chua (?:du|den|toi|tron|day|duoc|qua)|khong qua) $")
@@ -26,8 +25,7 @@ def ages_in(text: str) -> list[float]:
     A bound is told as an age half a year from it: "dưới 14 tuổi" is 13.5, "trên 14 tuổi" 14.5.
     """
     prepared = padded(text)
-    years = [*_YEARS.finditer(prepared), *_YEARS_SHORT.finditer(prepared)]
-    found = [_value(match["number"]) + _beside(prepared[: match.start() + 1]) for match in years]
+    found = [_value(match["number"]) + _beside(prepared[: match.start() + 1]) for match in _YEARS.finditer(prepared)]
     found += [_value(match["number"]) / 12 for match in _MONTHS.finditer(prepared)]
     found += [float(_value(match["number"]) + FIRST_CLASS_AGE - 1) for match in _CLASS.finditer(prepared)]
     return found

@@ -12,6 +12,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from nlu.folding import fold
+
 FOREIGN_FILE = Path(__file__).parent / "lexicons" / "foreign.txt"
 SYLLABLES_FILE = Path(__file__).parent / "lexicons" / "syllables.txt"
 COMPOUNDS_FILE = Path(__file__).parent / "lexicons" / "compounds.txt"
@@ -49,18 +51,34 @@ def common() -> frozenset[str]:
 
 
 @cache
-def compounds() -> dict[str, str]:
-    """Words of two syllables, by all that their first one may be cut to: "gto" and "gito" for "giay to".
-
-    What stands for two of them stands for none.
-    """
-    found: dict[str, set[str]] = {}
+def compounds() -> dict[str, tuple[str, ...]]:
+    """Words of two syllables by all that their first one may be cut to, folded: "gto" and "gito" for "giấy tờ"."""
+    found: dict[str, list[str]] = {}
     for compound in _lines_of(COMPOUNDS_FILE):
-        first, second = compound.split()
+        first, second = fold(compound).split()
         onset = _COMPOUND_ONSET.match(first)
         for head in {first[0], onset[0] if onset else first[0]}:
-            found.setdefault(head + second, set()).add(compound)
-    return {short: compound for short, (compound, *others) in found.items() if not others}
+            found.setdefault(head + second, []).append(compound)
+    return {short: tuple(full) for short, full in found.items()}
+
+
+def compound_of(word: str, bare: str) -> str | None:
+    """The compound that ``word`` is cut from ("gtờ"); ``bare`` is the same without diacritics.
+
+    What may be cut from two is cut from none, unless its diacritics tell which: "hđộng" is no "hợp đồng".
+    """
+    could = [compound for compound in compounds().get(bare, ()) if _spells(word, *compound.split())]
+    return could[0] if len(could) == 1 else None
+
+
+def _spells(word: str, first: str, second: str) -> bool:
+    """Whether the letters of ``word`` are those of a cut ``first`` and of ``second``, each with its marks or without.
+
+    Who types the marks of the second types the bar of đ too.
+    """
+    if word.endswith(second) and second != fold(second):
+        return (word[0] == "đ") == (first[0] == "đ")
+    return word.endswith(fold(second)) and (word[0] != "đ" or first[0] == "đ")
 
 
 def _words_of(file: Path) -> frozenset[str]:
@@ -81,7 +99,7 @@ def mend(word: str, bare: str) -> str:
     if len(word) < _SHORTEST:
         return _completed(word, bare) or word
     return (
-        compounds().get(bare)
+        compound_of(word, bare)
         or _once(word, bare)
         or _from_telex(bare)
         or _completed(word, bare)

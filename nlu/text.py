@@ -10,7 +10,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu.mending import compounds, mend
+from nlu.folding import fold as fold
+from nlu.mending import compound_of, mend
 
 SHORTHAND_FILE = Path(__file__).parent / "lexicons" / "shorthand.tsv"
 
@@ -50,23 +51,6 @@ def _one_tone_style(match: re.Match[str]) -> str:
     return styled.capitalize() if found[0].isupper() else styled
 
 
-def fold(text: str) -> str:
-    """Return ``text`` in lower case without diacritics; đ becomes d. Length may change, words do not."""
-    return unicodedata.normalize("NFC", text.lower().translate(_FOLDED))
-
-
-class _Folded(dict[int, str]):
-    """Each character without its marks, found when it is first met: every reading of every text folds it."""
-
-    def __missing__(self, char: int) -> str:
-        parts = unicodedata.normalize("NFD", chr(char).replace("đ", "d"))
-        self[char] = "".join(part for part in parts if not unicodedata.combining(part))
-        return self[char]
-
-
-_FOLDED = _Folded()
-
-
 def words(text: str) -> list[str]:
     """Return the words and numbers of ``text`` in order; "1.001193" and "12/2025" stay whole."""
     return _WORD.findall(text)
@@ -100,7 +84,7 @@ def _shorthand_pattern() -> re.Pattern[str]:
     for entry in sorted(shorthand(), key=len, reverse=True):
         begun.setdefault(entry[0], []).append(re.escape(entry[1:]))
     entries = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
-    return re.compile(rf"(?<![^\W_])(?:{entries})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?<!')(?:{entries})(?![^\W_])(?!-[^\W_])")  # "don't", "e-mail"
 
 
 _DOTTED = re.compile(r"(?<![^\W_])(?<!\.)(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,6}(?![^\W_])")
@@ -109,6 +93,14 @@ _HOUSEHOLD = re.compile(
 )
 _ENDS = re.compile(r"\W*(?:(?:ạ|ah|v|z|ad|vậy|mn)\W*)?$")
 """At the end of a message "hk" asks ("có mất tiền hk"), unless the word before makes it a household book."""
+_PERSON = frozenset("ce")
+_CLASS = re.compile(
+    r"(?:\b(?:hạng|hang|bằng|bang|loại|loai|lái|lai|xe|lên|len|bl|blx|gplx)|\b[abcd]\d?\W*(?:và|va|hay|lên|len)?) $"
+)
+"""After these "c" and "e" are classes of licences, not "chị" and "em"."""
+_COUNTED = re.compile(r"(?<![^\W_])(\d{1,3})(tuổi|t|th|ng|k)(?![^\W_])")
+_UNITS = {"t": "tuổi", "th": "tháng", "ng": "người", "k": "nghìn"}
+_WEIGHT = re.compile(r"(?:xe|tải|tai) $")
 _TYPED = re.compile(r"(?<![^\W_])[^\W\d_]{2,12}(?![^\W_])")
 _TAG = re.compile(r"</?\w{1,10}/?>")
 """Markup in a message: "<b>" says nothing of licences of class B."""
@@ -126,6 +118,7 @@ def expand(text: str) -> str:
     """
     text = normalise(_TAG.sub(" ", text)).lower().replace("’", "'")  # as phones set it: "driver’s licence"
     text = _REPEATED.sub(lambda match: match.group(0)[0], text)
+    text = _COUNTED.sub(_with_unit, text)
     text = _DOTTED.sub(_without_dots, text)
     text = _shorthand_pattern().sub(_written_out, text)
     return _TYPED.sub(lambda match: _mended(match.group(0)), text)
@@ -135,13 +128,22 @@ def _written_out(match: re.Match[str]) -> str:
     short, before = match.group(0), match.string[: match.start()]
     if short == "hk" and before.strip() and _ENDS.match(match.string, match.end()) and not _HOUSEHOLD.search(before):
         return "không"
+    if short in _PERSON and _CLASS.search(before):
+        return short
     return shorthand()[short]
 
 
+def _with_unit(match: re.Match[str]) -> str:
+    """Write out "7t", "2th", "6ng", "50k"; a lorry of "5t" is not that old."""
+    if _WEIGHT.search(match.string, 0, match.start()):
+        return match.group(0)
+    return f"{match[1]} {_UNITS.get(match[2], match[2])}"
+
+
 def _without_dots(match: re.Match[str]) -> str:
-    """Take the dots out of "g.tờ", "c.c.c.d" if that leaves shorthand: elsewhere a sentence may end at one."""
+    """Write out "g.tờ", take the dots out of "c.c.c.d" if that is shorthand: elsewhere a sentence may end at one."""
     joined = match.group(0).replace(".", "")
-    return joined if joined in shorthand() or fold(joined) in compounds() else match.group(0)
+    return joined if joined in shorthand() else compound_of(joined, fold(joined)) or match.group(0)
 
 
 @lru_cache(maxsize=8192)

@@ -104,4 +104,3 @@ def searcher(catalogue: Path | None) -> Searcher:
         return build()
     except KnowledgeError as error:
         fail(error)
-        raise

@@ -171,7 +171,6 @@ def _names(catalogue: Path | None) -> dict[str, str]:
         return {code: procedure.name for code, procedure in load_seeds().procedures.items()}
     except KnowledgeError as error:
         fail(error)
-        raise
 
 
 def _search_only(cases: Path, plot: Path | None, catalogue: Path | None) -> None:

@@ -79,23 +79,33 @@ def test_the_conversation_makes_an_owner_likelier() -> None:
     assert {hit.owner: hit.score for hit in searcher.search("cần giấy gì")} == plain  # what is kept is kept as it was
 
 
-def test_a_cue_of_neighbours_speaks_for_its_option_and_against_another() -> None:
-    group = NeighbourGroup.model_validate(
-        {
-            "id": "nuoc",
-            "question": "Câu cá hay đi thuyền?",
-            "options": [
-                {"code": "1.000001", "label": "Câu cá", "against": ["co dong co"]},
-                {"code": "1.000002", "label": "Đi thuyền", "cues": ["co dong co"]},
-            ],
-        }
-    )
-    without = {hit.owner: hit.score for hit in searcher_of(procedure(), BOAT).search("loại có động cơ thì sao")}
-    searcher = searcher_of(procedure(), BOAT, groups=[group])
-    scores = {hit.owner: hit.score for hit in searcher.search("loại có động cơ thì sao")}
-    weight = searcher.settings.cue_weight
-    assert scores["1.000002"] == pytest.approx(without["1.000002"] + weight, abs=1e-5)
-    assert scores["1.000001"] == pytest.approx(without["1.000001"] - weight, abs=1e-5)
+ENGINE = NeighbourGroup.model_validate(
+    {
+        "id": "nuoc",
+        "question": "Câu cá hay đi thuyền?",
+        "options": [
+            {"code": "1.000001", "label": "Câu cá", "against": ["co dong co"]},
+            {"code": "1.000002", "label": "Đi thuyền", "cues": ["co dong co"]},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["few owners", "more owners than a classifier can learn"])
+def test_a_cue_of_neighbours_speaks_for_its_option_and_against_another(many: bool) -> None:
+    with_cues = searcher_of(procedure(), BOAT, groups=[ENGINE])
+    if many:
+        with_cues = replace(with_cues, index=replace(with_cues.index, classifier=None))
+    without_cues = replace(with_cues, snapshot=replace(with_cues.snapshot, groups=()))
+    told = {
+        owner: next(hit.score for hit in with_cues.search("loại có động cơ thì sao") if hit.owner == owner)
+        - next(hit.score for hit in without_cues.search("loại có động cơ thì sao") if hit.owner == owner)
+        for owner in ("1.000001", "1.000002")
+    }
+    weight = with_cues.settings.cue_weight
+    # Nothing is lifted over the many that the cues do not know; the neighbour is left as far behind.
+    expected = (-2 * weight, 0) if many else (-weight, weight)
+    assert (told["1.000001"], told["1.000002"]) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_topic_is_told_from_a_procedure() -> None:

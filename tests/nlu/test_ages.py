@@ -13,7 +13,6 @@ from nlu.ages import ages_in
         ("dua chau bay tuoi", [7]),
         ("con tôi mười bốn tuổi", [14]),
         ("bốn mươi lăm tuổi", [45]),
-        ("bé 5t chưa biết lăn tay", [5]),
         ("con gai lop 3", [8]),
         ("baby nhà mình 6 months", [0.5]),
         ("bé được sáu tháng", [0.5]),

@@ -279,7 +279,7 @@ def test_a_word_that_is_right_or_foreign_stays(word: str) -> None:
         ("có mất tin hk ạ?", "có mất tin không ạ?"),
         ("em muốn nhập hk", "em muốn nhập hộ khẩu"),
         ("hk của em ở quê", "hộ khẩu của em ở quê"),
-        ("cần g.tờ gì, l.phí mấy đồng", "cần giấy tờ gì, le phi mấy đồng"),
+        ("cần g.tờ gì, l.phí mấy đồng", "cần giấy tờ gì, lệ phí mấy đồng"),
         ("c.c.c.d của em", "căn cước công dân của em"),
         ("xong r.còn gì nữa", "xong rồi.còn gì nữa"),
     ],
