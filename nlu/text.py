@@ -95,7 +95,8 @@ _ENDS = re.compile(r"\W*(?:(?:ạ|ah|v|z|ad|vậy|mn)\W*)?$")
 """At the end of a message "hk" asks ("có mất tiền hk"), unless the word before makes it a household book."""
 _PERSON = frozenset("ce")
 _CLASS = re.compile(
-    r"(?:\b(?:hạng|hang|bằng|bang|loại|loai|lái|lai|xe|lên|len|bl|blx|gplx)|\b[abcd]\d?\W*(?:và|va|hay|lên|len)?) $"
+    r"(?:\b(?:hạng|hang|bằng|bang|loại|loai|lái|lai|xe|từ|thi|lên|len|bl|blx|gplx)"
+    r"|\b[abcd]\d?\W*(?:và|va|hay|lên|len)?) $"
 )
 """After these "c" and "e" are classes of licences, not "chị" and "em"."""
 _COUNTED = re.compile(r"(?<![^\W_])(\d{1,3})(tuổi|t|th|ng|k)(?![^\W_])")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge import index_files
 from knowledge.errors import IndexDamaged
 from knowledge.index import Index, MemoryCache, build, embedding_key
 from knowledge.search import Hit, Searcher
@@ -111,6 +112,15 @@ def test_another_model_makes_another_folder_and_embeds_everything(tmp_path: Path
     assert index.model_id == "hash-64-b"
     assert other.passages == first.passages
     assert len(other.passages) > 10
+
+
+@pytest.mark.parametrize("words", ["SHORTHAND_FILE", "COMPOUNDS_FILE", "FOREIGN_FILE", "SYLLABLES_FILE"])
+def test_another_word_list_makes_another_folder(words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = index_files.place_of(SNAPSHOT, "model", tmp_path)
+    changed = tmp_path / "changed.txt"
+    changed.write_text("hop dong\n", "utf-8")
+    monkeypatch.setattr(index_files, words, changed)
+    assert index_files.place_of(SNAPSHOT, "model", tmp_path) != before
 
 
 def test_only_the_texts_that_changed_are_embedded_again(tmp_path: Path) -> None:

@@ -281,6 +281,13 @@ def test_a_word_that_is_right_or_foreign_stays(word: str) -> None:
         ("hk của em ở quê", "hộ khẩu của em ở quê"),
         ("cần g.tờ gì, l.phí mấy đồng", "cần giấy tờ gì, lệ phí mấy đồng"),
         ("c.c.c.d của em", "căn cước công dân của em"),
+        ("t hỏi cho c", "tôi hỏi cho chị"),
+        ("thi hạng c lên e", "thi hạng c lên e"),
+        ("từ c lên d, e", "từ c lên d, e"),
+        ("i don't có e-mail", "i don't có e-mail"),
+        ("bé 5t chưa biết lăn tay", "bé 5 tuổi chưa biết lăn tay"),
+        ("còn 2th, nhà có 6ng, phí 50k", "còn 2 tháng, nhà có 6 người, phí 50 nghìn"),
+        ("lái xe 5t", "lái xe 5t"),
         ("xong r.còn gì nữa", "xong rồi.còn gì nữa"),
     ],
 )
